@@ -1,0 +1,158 @@
+"""The rules that a picture never breaks (0 to 3), as a function from a scene to the sentences that say what is broken."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, pairwise
+
+from vpcviz.layout.scene import Badge, Edge, Node, Scene, Text
+
+Box = tuple[int, int, int, int]
+"""left, top, right, bottom"""
+
+
+def broken(scene: Scene) -> list[str]:
+    """Every breach of the rules in a scene."""
+    nodes = {node.id: node for node in scene.nodes}
+    found = [f"two nodes are called {node.id}" for node in scene.nodes if nodes[node.id] is not node]
+    found += _nesting(scene, nodes)
+    found += _lines(scene, nodes)
+    found += _shared_segments(scene)
+    found += _texts(scene, nodes)
+    return found
+
+
+def _box(node: Node) -> Box:
+    return node.x, node.y, node.x + node.w, node.y + node.h
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _inside(inner: Box, outer: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+def _nesting(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
+    children: dict[str | None, list[Node]] = {}
+    for node in scene.nodes:
+        children.setdefault(node.parent, []).append(node)
+        if node.parent is not None:
+            parent = _box(nodes[node.parent])
+            if node.on_border:
+                if not _overlap(_box(node), parent) or _inside(_box(node), parent):
+                    yield f"{node.id} does not straddle the border of {node.parent}"
+            elif not _inside(_box(node), parent):
+                yield f"{node.id} {_box(node)} is not inside {node.parent} {parent}"
+        elif not _inside(_box(node), (0, 0, scene.width, scene.height)):
+            yield f"{node.id} is not on the page"
+    for siblings in children.values():
+        for left, right in combinations(siblings, 2):
+            if _overlap(_box(left), _box(right)) and not (left.on_border or right.on_border):
+                yield f"{left.id} overlaps {right.id}"
+
+
+def _ancestors(node_id: str, nodes: Mapping[str, Node]) -> set[str]:
+    found = set()
+    current: str | None = node_id
+    while current is not None:
+        found.add(current)
+        current = nodes[current].parent
+    return found
+
+
+def _crosses(segment: tuple[tuple[int, int], tuple[int, int]], box: Box) -> bool:
+    """Whether a straight segment runs through a box's inside, or along its border."""
+    (x1, y1), (x2, y2) = segment
+    left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
+    return left <= box[2] and right >= box[0] and top <= box[3] and bottom >= box[1]
+
+
+def _lines(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
+    obstacles = [(node, _box(node)) for node in scene.nodes]
+    words = [(f"the words of {node.id}", node.id, _text_box(text)) for node in scene.nodes for text in node.texts]
+    words += [(f"the icon of {node.id}", node.id, _icon_box(node)) for node in scene.nodes if node.icon is not None]
+    for edge in scene.edges:
+        ends = _ancestors(edge.source, nodes) | _ancestors(edge.target, nodes)
+        yield from _ends(edge, nodes)
+        for segment in pairwise(edge.points):
+            if segment[0][0] != segment[1][0] and segment[0][1] != segment[1][1]:
+                yield f"{edge.id} is not orthogonal"
+            for node, box in obstacles:
+                if node.id not in ends and _crosses(segment, box):
+                    yield f"{edge.id} runs through {node.id}"
+            for what, owner, box in words:
+                if owner not in (edge.source, edge.target) and _crosses(segment, box):
+                    yield f"{edge.id} runs through {what}"
+
+
+def _ends(edge: Edge, nodes: Mapping[str, Node]) -> Iterator[str]:
+    for point, name in ((edge.points[0], edge.source), (edge.points[-1], edge.target)):
+        left, top, right, bottom = _box(nodes[name])
+        on_side = (point[0] in (left, right) and top <= point[1] <= bottom) or (
+            point[1] in (top, bottom) and left <= point[0] <= right
+        )
+        if not on_side:
+            yield f"{edge.id} does not end on {name}"
+
+
+def _shared_segments(scene: Scene) -> Iterator[str]:
+    segments: dict[tuple[str, int], list[tuple[int, int, str, str]]] = {}
+    for edge in scene.edges:
+        for (x1, y1), (x2, y2) in pairwise(edge.points):
+            if y1 == y2:
+                segments.setdefault(("h", y1), []).append((min(x1, x2), max(x1, x2), edge.net, edge.id))
+            else:
+                segments.setdefault(("v", x1), []).append((min(y1, y2), max(y1, y2), edge.net, edge.id))
+    for members in segments.values():
+        for left, right in combinations(members, 2):
+            if left[2] != right[2] and left[0] < right[1] and right[0] < left[1]:
+                yield f"{left[3]} and {right[3]} share a segment"
+
+
+def _text_box(text: Text) -> Box:
+    start = {"start": text.x, "middle": text.x - text.w // 2, "end": text.x - text.w}[text.anchor]
+    return start, text.y - round(text.size * 0.75), start + text.w, text.y + round(text.size * 0.2)
+
+
+def _badge_box(badge: Badge) -> Box:
+    return badge.x, badge.y, badge.x + badge.w, badge.y + badge.h
+
+
+def _icon_box(node: Node) -> Box:
+    if node.icon is None:
+        return 0, 0, 0, 0
+    return node.icon.x, node.icon.y, node.icon.x + node.icon.size, node.icon.y + node.icon.size
+
+
+def _texts(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
+    words: list[tuple[str, Box]] = [(f"'{text.text}' of the page", _text_box(text)) for text in scene.texts]
+    words += [(f"'{entry.text.text}' of the legend", _text_box(entry.text)) for entry in scene.legend]
+    for node in scene.nodes:
+        own = [(f"'{text.text}' of {node.id}", _text_box(text)) for text in node.texts]
+        own += [(f"badge '{badge.text}' of {node.id}", _badge_box(badge)) for badge in node.badges]
+        words += own
+        outer = _box(node) if not node.on_border else (0, 0, scene.width, scene.height)
+        yield from (f"{what} leaves its box" for what, box in own if not _inside(box, outer))
+        yield from (f"{what} lies on its icon" for what, box in own if node.icon and _overlap(box, _icon_box(node)))
+        if node.label and node.shape != "bar" and not node.texts and not node.on_border:
+            yield f"{node.id} has no words"
+    words.sort(key=lambda item: item[1])
+    for number, (what, box) in enumerate(words):
+        for other, other_box in words[number + 1 :]:
+            if other_box[0] >= box[2]:
+                break
+            if _overlap(box, other_box):
+                yield f"{what} overlaps {other}"
+    page = (0, 0, scene.width, scene.height)
+    yield from (f"{what} is not on the page" for what, box in words if not _inside(box, page))
+    yield from _under_children(scene, nodes)
+
+
+def _under_children(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A parent's words that a child covers."""
+    for node in scene.nodes:
+        if node.parent is None:
+            continue
+        for text in nodes[node.parent].texts:
+            if _overlap(_text_box(text), _box(node)):
+                yield f"{node.id} covers '{text.text}' of {node.parent}"

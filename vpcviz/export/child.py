@@ -1,0 +1,75 @@
+"""The child process that converts one picture: reads a line of JSON and the SVG, writes the PNG or PDF, and ends.
+
+It is started as a file and imports nothing of this project, so that it can do nothing but convert.
+"""
+
+import json
+import re
+import resource
+import sys
+from typing import Any, Never
+
+REFUSED = 3
+"""Exit status when standard error holds a sentence for the user."""
+
+_OTHER_SCRIPTS = re.compile("[\u0530-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\uffef\U00010000-\U0010ffff]")
+_SEMIBOLD = re.compile(r'(<text[^>]*) font-weight="600"')
+
+
+def other_scripts(svg: str) -> bool:
+    """Whether the words need glyphs beyond Latin, Greek and Cyrillic, which are all that the bundled font has."""
+    return _OTHER_SCRIPTS.search(svg) is not None
+
+
+def limit(memory_bytes: int, cpu_s: int) -> None:
+    """Bounds this process; macOS does not enforce a limit of address space and refuses to set one."""
+    if sys.platform != "darwin":
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def to_png(svg: str, order: dict[str, Any]) -> bytes:
+    """PNG by resvg, with the bundled font; the machine's fonts are read only for scripts that the bundled one lacks."""
+    import resvg_py  # noqa: PLC0415 - after the limits are set
+
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=order["width"],
+            height=order["height"],
+            skip_system_fonts=not order["other_scripts"],
+            font_dirs=[order["fonts"]],
+            font_family="Inter",
+            sans_serif_family="Inter",
+        )
+    )
+
+
+def to_pdf(svg: str, _: dict[str, Any]) -> bytes:
+    """PDF by CairoSVG, whose only word for a heavier weight is `bold`: fontconfig answers it with the bundled semibold."""
+    try:
+        import cairosvg  # noqa: PLC0415 - after the limits are set
+    except OSError:
+        refuse("PDF needs the cairo library: install libcairo2 (Debian, Ubuntu) or cairo (macOS)")
+    data: bytes = cairosvg.svg2pdf(bytestring=_SEMIBOLD.sub(r'\1 font-weight="bold"', svg).encode("utf-8"))
+    return data
+
+
+def refuse(sentence: str) -> Never:
+    """Ends the process with a sentence for the user."""
+    sys.stderr.write(sentence)
+    raise SystemExit(REFUSED)
+
+
+def main() -> None:
+    """Converts what standard input holds."""
+    order = json.loads(sys.stdin.buffer.readline())
+    limit(order["memory_bytes"], order["cpu_s"])
+    svg = sys.stdin.buffer.read().decode("utf-8")
+    convert = {"png": to_png, "pdf": to_pdf}[order["format"]]
+    sys.stdout.buffer.write(convert(svg, order))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,286 @@
+"""What the estate's picture holds: accounts, regions, a card per VPC and transit gateway, and the links between them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vpcviz.layout.pieces import Mark, Thing, title_of
+from vpcviz.layout.view import View
+from vpcviz.layout.vpc_borders import account_label, vpc_label
+from vpcviz.layout.vpc_items import endpoint_thing
+from vpcviz.topology.graph import vpc_ids
+from vpcviz.topology.network import Topology
+from vpcviz.topology.privatelink import Service, consumers, providers, services
+from vpcviz.topology.resource import GONE
+from vpcviz.topology.resources.endpoints import VpcEndpoint, same_state
+from vpcviz.topology.resources.gateways import VpcPeeringConnection
+from vpcviz.topology.resources.network import Subnet, Vpc
+from vpcviz.topology.resources.transit import TransitGateway, TransitGatewayAttachment
+
+MOST_CHIPS = 12
+UNCONNECTED = "unconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card: a VPC, a transit gateway, or the outline of something that is not connected."""
+
+    thing: Thing
+    account: str
+    region: str
+    lines: tuple[str, ...] = ()
+    chips: tuple[Thing, ...] = ()
+    order: int = 1
+    """0 transit gateways, 1 VPCs, 2 empty default VPCs."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstateLink:
+    """A link between two cards."""
+
+    kind: str
+    net: str
+    source: str
+    target: str
+    state: str | None
+    why: str
+    arrow: bool
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """The estate, before anything has a place."""
+
+    cards: tuple[Card, ...]
+    links: tuple[EstateLink, ...]
+    connected: frozenset[str]
+
+
+def estate_of(topology: Topology, view: View) -> Estate:
+    """Cards and links of an estate, with the view's filters applied; outlines stay where a kept card needs them."""
+    cards = {card.thing.id: card for card in (*_vpc_cards(topology), *_transit_cards(topology))}
+    connected = frozenset(card.account for card in cards.values() if card.thing.state != UNCONNECTED)
+    kept = {name: card for name, card in cards.items() if _shown(topology, card, view)}
+    outlines = {card.thing.id: card for card in _outlines(topology)}
+    links = []
+    for link in sorted(_links(topology), key=lambda link: (link.kind, link.net, link.source, link.target)):
+        ends = {link.source, link.target}
+        if _layer(link.kind) in view.hidden or not ends & set(kept) or not ends <= {*kept, *outlines}:
+            continue
+        links.append(link)
+        kept |= {name: outlines[name] for name in ends & set(outlines)}
+    ordered = sorted(kept.values(), key=lambda card: (card.order, card.thing.label, card.thing.id))
+    return Estate(tuple(ordered), tuple(links), connected)
+
+
+def _layer(kind: str) -> str:
+    return {"consumes": "privatelink", "attachment": "transit"}.get(kind, kind)
+
+
+def _shown(topology: Topology, card: Card, view: View) -> bool:
+    if view.accounts and card.account not in view.accounts:
+        return False
+    if view.regions and card.region not in view.regions:
+        return False
+    return not view.text or matches(topology, card.thing.resource or "", view.text)
+
+
+def matches(topology: Topology, resource_id: str, text: str) -> bool:
+    """Whether a resource's name, id, CIDR blocks or tags contain a text, whatever its capitals."""
+    resource = topology.find(resource_id)
+    if resource is None:
+        return text.lower() in resource_id.lower()
+    words = [resource.id, resource.name, *(f"{key}={value}" for key, value in resource.tags)]
+    if isinstance(resource, Vpc):
+        words += resource.cidrs
+    return any(text.lower() in word.lower() for word in words)
+
+
+def _vpc_cards(topology: Topology) -> Iterable[Card]:
+    for vpc_id in vpc_ids(topology):
+        subnets = topology.subnets_of_vpc.get(vpc_id, ())
+        endpoints = topology.endpoints_of_vpc.get(vpc_id, ())
+        vpc = topology.get(Vpc, vpc_id)
+        owner = vpc if vpc is not None else subnets[0]
+        empty = vpc is not None and vpc.is_default and not endpoints and not topology.interfaces_of_vpc.get(vpc_id)
+        yield Card(
+            Thing(
+                id=vpc_id,
+                kind="vpc",
+                resource=vpc_id,
+                label=owner.label if vpc is not None else vpc_id,
+                sub=", ".join(vpc.cidrs) if vpc is not None else "not in this inventory",
+                icon="vpc",
+                tone="vpc",
+                title=title_of(owner.name, vpc_id, "default VPC" if vpc is not None and vpc.is_default else ""),
+                marks=(Mark("default", "default", "the default VPC", "neutral"),) if empty else (),
+                shape="frame",
+            ),
+            owner.account,
+            owner.region,
+            (_counts(subnets, endpoints),),
+            _chips(topology, endpoints),
+            2 if empty else 1,
+        )
+
+
+def _counts(subnets: tuple[Subnet, ...], endpoints: tuple[VpcEndpoint, ...]) -> str:
+    zones = len({subnet.zone for subnet in subnets})
+    parts = ((zones, "zone"), (len(subnets), "subnet"), (len(endpoints), "endpoint"))
+    return " · ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts)
+
+
+def _chips(topology: Topology, endpoints: tuple[VpcEndpoint, ...]) -> tuple[Thing, ...]:
+    things = []
+    for endpoint in endpoints:
+        thing = endpoint_thing(topology, endpoint, f"chip:{endpoint.id}")
+        kind = "gateway-endpoint" if same_state(endpoint.type, "Gateway") else "endpoint"
+        things.append(
+            Thing(
+                thing.id,
+                kind,
+                endpoint.id,
+                _chip_label(thing.label, kind),
+                tone=kind,
+                state=thing.state,
+                title=thing.title,
+            )
+        )
+    ordered = sorted(things, key=lambda thing: (thing.kind, thing.label, thing.id))
+    if len(ordered) <= MOST_CHIPS:
+        return tuple(ordered)
+    spare = ordered[MOST_CHIPS - 1 :]
+    words = "\n".join(thing.label for thing in spare)
+    vpc_id = endpoints[0].vpc_id
+    return (
+        *ordered[: MOST_CHIPS - 1],
+        Thing(f"chips:{vpc_id}", "more", None, f"+{len(spare)}", tone="count", title=words),
+    )
+
+
+def _chip_label(label: str, kind: str) -> str:
+    return f"{label} gateway" if kind == "gateway-endpoint" else label
+
+
+def _transit_cards(topology: Topology) -> Iterable[Card]:
+    for gateway in topology.all(TransitGateway).values():
+        if gateway.state.lower() in GONE:
+            continue
+        count = len([item for item in topology.attachments_of_gateway.get(gateway.id, ()) if item.state not in GONE])
+        yield Card(
+            Thing(
+                gateway.id,
+                "transit-gateway",
+                gateway.id,
+                gateway.label,
+                gateway.id,
+                "transit-gateway",
+                "transit",
+                title=title_of(gateway.name, gateway.id, gateway.description),
+            ),
+            gateway.account,
+            gateway.region,
+            (f"{count} attachment{'' if count == 1 else 's'}",),
+            order=0,
+        )
+
+
+def _outlines(topology: Topology) -> Iterable[Card]:
+    """What is known of things outside the inventory that something inside is joined to."""
+    yield from _service_outlines(topology)
+    for peering in topology.all(VpcPeeringConnection).values():
+        for side in (peering.requester, peering.accepter):
+            if side.vpc_id and topology.get(Vpc, side.vpc_id) is None:
+                cidrs = (", ".join(side.cidrs),) if side.cidrs else ()
+                yield _outline("vpc", side.vpc_id, (side.account, side.region), cidrs)
+    for attachment in topology.all(TransitGatewayAttachment).values():
+        gateway_id = attachment.transit_gateway_id
+        if gateway_id and topology.get(TransitGateway, gateway_id) is None:
+            yield _outline("transit-gateway", gateway_id, (attachment.transit_gateway_owner, attachment.region))
+
+
+def _service_outlines(topology: Topology) -> Iterable[Card]:
+    for service in services(topology):
+        if service.name.service_id and service.configuration is None:
+            yield _outline("endpoint-service", service.key, (service.owner_account, service.name.region))
+        for user in consumers(topology, service):
+            if user.endpoint is None:
+                words = (f"consumer of {service.label}: {user.state}",)
+                yield _outline("endpoint", user.endpoint_id, (user.account, user.region), words)
+
+
+def _outline(kind: str, node: str, place: tuple[str, str], lines: tuple[str, ...] = ()) -> Card:
+    """`kind` is an icon's name too."""
+    account, region = place
+    thing = Thing(
+        id=node,
+        kind=kind,
+        resource=node,
+        label=node,
+        sub="not in this inventory",
+        icon=kind,
+        tone=UNCONNECTED,
+        state=UNCONNECTED,
+        title=title_of(node, "not connected: known from the other side only"),
+        shape="dashed",
+    )
+    return Card(thing, account or "unknown", region or "unknown", lines)
+
+
+def _links(topology: Topology) -> Iterable[EstateLink]:
+    for service in services(topology):
+        if service.name.service_id:
+            yield from _service_links(topology, service)
+    for peering in topology.all(VpcPeeringConnection).values():
+        if peering.state.lower() not in GONE:
+            words = f"{peering.label} peers {vpc_label(topology, peering.requester.vpc_id)} with {vpc_label(topology, peering.accepter.vpc_id)}; its state is {peering.state}"
+            state = None if peering.state == "active" else peering.state.lower()
+            yield EstateLink(
+                "peering",
+                peering.id,
+                peering.requester.vpc_id,
+                peering.accepter.vpc_id,
+                state,
+                words,
+                False,
+                peering.id,
+            )
+    for attachment in topology.all(TransitGatewayAttachment).values():
+        if attachment.resource_type == "vpc" and attachment.state.lower() not in GONE:
+            state = None if attachment.state == "available" else attachment.state.lower()
+            words = f"{attachment.id} attaches {vpc_label(topology, attachment.resource_id)} to {attachment.transit_gateway_id}"
+            yield EstateLink(
+                "attachment",
+                attachment.transit_gateway_id,
+                attachment.resource_id,
+                attachment.transit_gateway_id,
+                state,
+                words,
+                False,
+                attachment.id,
+            )
+
+
+def _service_links(topology: Topology, service: Service) -> Iterable[EstateLink]:
+    homes = {item.load_balancer.vpc_id for item in providers(topology, service) if item.load_balancer is not None}
+    target = min(homes, default="") or (service.key if service.configuration is None else "")
+    if not target:
+        return
+    for user in consumers(topology, service):
+        source = user.endpoint.vpc_id if user.endpoint is not None else user.endpoint_id
+        if source != target:
+            state = None if user.state.lower() in ("available", "") else user.state.lower()
+            words = f"{user.endpoint_id} of {account_label(topology, user.account)} consumes {service.label} ({service.key}); its state is {user.state or 'not known'}"
+            yield EstateLink("consumes", service.key, source, target, state, words, True, user.endpoint_id)
+
+
+def by_place(cards: Iterable[Card]) -> Mapping[str, Mapping[str, tuple[Card, ...]]]:
+    """Account -> region -> its cards, in their order."""
+    found: defaultdict[str, defaultdict[str, list[Card]]] = defaultdict(lambda: defaultdict(list))
+    for card in cards:
+        found[card.account][card.region].append(card)
+    return {
+        account: {region: tuple(members) for region, members in sorted(regions.items())}
+        for account, regions in sorted(found.items())
+    }

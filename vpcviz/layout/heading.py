@@ -1,0 +1,14 @@
+"""What stands over every picture."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose picture it is and how old; any may be empty (the command line has no workspace)."""
+
+    workspace: str = ""
+    snapshot: str = ""
+    """The snapshot's time, e.g. `2026-11-22 03:34 UTC`."""
+    source: str = ""
+    """Where it was read from, e.g. `AWS CLI files`."""

@@ -1,0 +1,196 @@
+"""Boxes in rows inside boxes, with corridors between them: the ground on which estate and service pictures stand.
+
+A `Tray` sets its children in rows. Between rows run horizontal corridors, between the children of a row vertical ones,
+and one down each margin. A horizontal corridor reaches through its tray's sides into the gaps beside it, so that lines
+leave a tray by its left or right side and never cross its title. A *flat* tray (one child per row) has no corridors of
+its own: its children open onto the gaps beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vpcviz.layout.corridors import PITCH, Corridor, Side, room_for
+from vpcviz.layout.pieces import Rect
+from vpcviz.layout.router import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A box without children."""
+
+    id: str
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """A box with children in rows. `head` is the band of its title, `opens` whether lines may end on its own sides."""
+
+    id: str
+    rows: tuple[tuple["Tray | Leaf", ...], ...]
+    head: int = 0
+    flat: bool = False
+    opens: bool = False
+    pad: int = 16
+    row_gap: int = 16
+    column_gap: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where everything is."""
+
+    rects: Mapping[str, Rect]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What lies beside a child: the corridors at its left and right, above and below, and its parities there."""
+
+    left: Corridor
+    right: Corridor
+    above: str
+    below: str
+    column: int
+    row: int
+
+
+@dataclass(slots=True)
+class _Work:
+    rooms: Mapping[str, int]
+    needs: Mapping[tuple[str, str], int]
+    rects: dict[str, Rect] = field(default_factory=dict)
+    corridors: dict[str, Corridor] = field(default_factory=dict)
+    sides: dict[str, list[Side]] = field(default_factory=dict)
+
+    def room(self, name: str, least: int) -> int:
+        return room_for(self.rooms.get(name, 0), least)
+
+
+def place(root: Tray, rooms: Mapping[str, int], needs: Mapping[tuple[str, str], int]) -> Placed:
+    """Place a tray at (0, 0). `rooms`: lines in each corridor; `needs`: lines at each (node, corridor)."""
+    work = _Work(rooms, needs)
+    width, height = _size(root, work)
+    edge = Corridor("none", "v", 0, 0, 0, 0)
+    _put(root, Rect(0, 0, width, height), _Outside(edge, edge, "", "", 0, 0), work)
+    return Placed(work.rects, Ground(work.corridors, {node: tuple(opened) for node, opened in work.sides.items()}))
+
+
+def _size(child: Tray | Leaf, work: _Work) -> tuple[int, int]:
+    if isinstance(child, Leaf):
+        return child.w, _leaf_height(child, work)
+    if child.flat:
+        sizes = [_size(row[0], work) for row in child.rows]
+        width = max((w for w, _ in sizes), default=160) + 2 * child.pad
+        height = child.head + sum(h for _, h in sizes) + child.row_gap * max(0, len(sizes) - 1) + child.pad
+        return _eighth(width), _eighth(height)
+    widths, height = [], child.head + _band(child, 0, work)
+    for number, row in enumerate(child.rows):
+        sizes = [_size(item, work) for item in row]
+        gaps = sum(work.room(_gap(child, number, column), child.column_gap) for column in range(1, len(row)))
+        widths.append(sum(w for w, _ in sizes) + gaps)
+        height += max((h for _, h in sizes), default=0) + _band(child, number + 1, work)
+    margins = work.room(f"{child.id}/L", child.pad) + work.room(f"{child.id}/R", child.pad)
+    return _eighth(max(widths, default=160) + margins), _eighth(height)
+
+
+def _leaf_height(leaf: Leaf, work: _Work) -> int:
+    most = max((count for (node, _), count in work.needs.items() if node == leaf.id), default=0) if work.needs else 0
+    return _eighth(max(leaf.h, (most + 1) * PITCH if most > leaf.h // PITCH - 2 else 0))
+
+
+def _band(tray: Tray, number: int, work: _Work) -> int:
+    return work.room(f"{tray.id}/h{number}", tray.row_gap)
+
+
+def _gap(tray: Tray, row: int, column: int) -> str:
+    return f"{tray.id}/v{row}.{column}"
+
+
+def _eighth(length: int) -> int:
+    return -(-length // PITCH) * PITCH
+
+
+def _put(child: Tray | Leaf, rect: Rect, outside: _Outside, work: _Work) -> None:
+    work.rects[child.id] = rect
+    if isinstance(child, Leaf) or child.opens:
+        _open(child.id, rect, outside, work)
+    if isinstance(child, Leaf):
+        return
+    if child.flat:
+        _put_flat(child, rect, outside, work)
+    else:
+        _put_grid(child, rect, outside, work)
+
+
+def _open(node: str, rect: Rect, outside: _Outside, work: _Work) -> None:
+    x, y, w, h = rect
+    column, row = outside.column % 2, outside.row % 2
+    opened = [
+        Side(node, outside.left.id, x, y, y + h, column),
+        Side(node, outside.right.id, x + w, y, y + h, column),
+    ]
+    if outside.above:
+        opened.append(Side(node, outside.above, y, x, x + w, row))
+    if outside.below:
+        opened.append(Side(node, outside.below, y + h, x, x + w, row))
+    work.sides[node] = [side for side in opened if side.corridor != "none"]
+
+
+def _put_flat(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:
+    x, y = rect.x + tray.pad, rect.y + tray.head
+    within = _Outside(outside.left, outside.right, "", "", outside.column, outside.row)
+    for row in tray.rows:
+        _, height = _size(row[0], work)
+        _put(row[0], Rect(x, y, rect.w - 2 * tray.pad, height), within, work)
+        y += height + tray.row_gap
+
+
+def _put_grid(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:
+    parity = outside.column % 2
+    left_room = work.room(f"{tray.id}/L", tray.pad)
+    right_room = work.room(f"{tray.id}/R", tray.pad)
+    top, bottom = rect.y + tray.head, rect.y + rect.h
+    left = Corridor(f"{tray.id}/L", "v", top, bottom, rect.x, left_room)
+    right = Corridor(f"{tray.id}/R", "v", top, bottom, rect.x + rect.w - right_room, right_room)
+    start = outside.left.lane if outside.left.id != "none" else rect.x
+    end = outside.right.lane + outside.right.room if outside.right.id != "none" else rect.x + rect.w
+    work.corridors |= {left.id: left, right.id: right}
+    y = top
+    for number, row in enumerate((*tray.rows, ())):
+        band = _band(tray, number, work)
+        name = f"{tray.id}/h{number}"
+        work.corridors[name] = Corridor(name, "h", start, end, y, band, parity)
+        y += band
+        if row:
+            y += _put_row(tray, number, (rect.x + left_room, y, band), (left, right), work)
+
+
+def _put_row(tray: Tray, number: int, at: tuple[int, int, int], margins: tuple[Corridor, Corridor], work: _Work) -> int:
+    """Place one row; its height."""
+    x, y, band = at
+    row = tray.rows[number]
+    sizes = [_size(item, work) for item in row]
+    height = max(h for _, h in sizes)
+    below = _band(tray, number + 1, work)
+    gaps = [margins[0]]
+    places = []
+    for column, (w, h) in enumerate(sizes):
+        if column:
+            name = _gap(tray, number, column)
+            room = work.room(name, tray.column_gap)
+            gap = Corridor(name, "v", y - band, y + height + below, x, room, number % 2)
+            work.corridors[name] = gap
+            gaps.append(gap)
+            x += room
+        places.append(Rect(x, y, w, h))
+        x += w
+    gaps.append(margins[1])
+    for column, (item, place_) in enumerate(zip(row, places, strict=True)):
+        # The corridor below begins under the row's tallest box; a shorter one opens onto it by no side of its own.
+        below_name = f"{tray.id}/h{number + 1}" if place_.h == height else ""
+        outside = _Outside(gaps[column], gaps[column + 1], f"{tray.id}/h{number}", below_name, column, number)
+        _put(item, place_, outside, work)
+    return height

@@ -1,0 +1,93 @@
+"""A view: what to draw, as data and as a URL query. The same query shows the same picture."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+from urllib.parse import urlencode
+
+SubjectKind = Literal["estate", "vpc", "service"]
+SUBJECTS: tuple[SubjectKind, ...] = ("estate", "vpc", "service")
+THEMES: tuple[str, ...] = ("light", "dark")
+LAYERS: tuple[str, ...] = ("privatelink", "peering", "transit")
+"""Kinds of link that can be switched off, in the order of the menu."""
+
+
+class ViewError(ValueError):
+    """A query that names no view; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is drawn. Empty filters let everything through; `hidden` names layers that are off."""
+
+    subject: SubjectKind = "estate"
+    subject_id: str = ""
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    text: str = ""
+    """Keeps VPCs whose name, id, CIDR blocks or tags contain it."""
+    hidden: tuple[str, ...] = ()
+    theme: str = "light"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter is in force."""
+        return bool(self.accounts or self.regions or self.text)
+
+
+def parse_subject(word: str) -> View:
+    """A view from `estate`, `vpc:ID` or `service:ID`."""
+    kind, _, subject_id = word.partition(":")
+    if kind not in SUBJECTS:
+        raise ViewError(f"there is no subject '{word}': write estate, vpc:ID or service:ID")
+    if (kind == "estate") == bool(subject_id):
+        raise ViewError(f"the subject '{word}' is incomplete: write estate, vpc:ID or service:ID")
+    return View(subject=kind, subject_id=subject_id)
+
+
+def parse_query(query: Mapping[str, Sequence[str]]) -> View:
+    """A view from a URL query (each key with its values). Unknown keys are an error: they would change the picture."""
+    unknown = sorted(set(query) - {"subject", "account", "region", "text", "hide", "theme"})
+    if unknown:
+        raise ViewError(f"a view has no '{unknown[0]}': it has subject, account, region, text, hide and theme")
+    view = parse_subject(_last(query, "subject") or "estate")
+    hidden = _sorted(query.get("hide", ()))
+    wrong = [layer for layer in hidden if layer not in LAYERS]
+    if wrong:
+        raise ViewError(f"there is no layer '{wrong[0]}': hide takes {', '.join(LAYERS)}")
+    theme = _last(query, "theme") or "light"
+    if theme not in THEMES:
+        raise ViewError(f"there is no theme '{theme}': write light or dark")
+    return replace(
+        view,
+        accounts=_sorted(query.get("account", ())),
+        regions=_sorted(query.get("region", ())),
+        text=_last(query, "text"),
+        hidden=hidden,
+        theme=theme,
+    )
+
+
+def to_query(view: View) -> str:
+    """The URL query of a view, without what is at its default."""
+    subject = view.subject if view.subject == "estate" else f"{view.subject}:{view.subject_id}"
+    pairs: list[tuple[str, str]] = [] if subject == "estate" else [("subject", subject)]
+    pairs += [("account", account) for account in view.accounts]
+    pairs += [("region", region) for region in view.regions]
+    pairs += [("hide", layer) for layer in view.hidden]
+    pairs += [
+        (field.name, value)
+        for field in fields(view)
+        if field.name in ("text", "theme") and (value := getattr(view, field.name)) != field.default
+    ]
+    return urlencode(pairs)
+
+
+def _last(query: Mapping[str, Sequence[str]], key: str) -> str:
+    values = query.get(key, ())
+    return values[-1].strip() if values else ""
+
+
+def _sorted(values: Iterable[str]) -> tuple[str, ...]:
+    parts = (part.strip() for value in values for part in value.split(","))
+    return tuple(sorted({part for part in parts if part}))

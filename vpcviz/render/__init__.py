@@ -1,0 +1,1 @@
+"""Scene -> SVG, draw.io, DOT, Mermaid; topology -> CSV."""
