@@ -36,19 +36,21 @@ def _nesting(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
     children: dict[str | None, list[Node]] = {}
     for node in scene.nodes:
         children.setdefault(node.parent, []).append(node)
-        if node.parent is not None:
-            parent = _box(nodes[node.parent])
-            if node.on_border:
-                if not _overlap(_box(node), parent) or _inside(_box(node), parent):
-                    yield f"{node.id} does not straddle the border of {node.parent}"
-            elif not _inside(_box(node), parent):
-                yield f"{node.id} {_box(node)} is not inside {node.parent} {parent}"
-        elif not _inside(_box(node), (0, 0, scene.width, scene.height)):
-            yield f"{node.id} is not on the page"
+        yield from _placed(scene, node, nodes)
     for siblings in children.values():
         for left, right in combinations(siblings, 2):
             if _overlap(_box(left), _box(right)) and not (left.on_border or right.on_border):
                 yield f"{left.id} overlaps {right.id}"
+
+
+def _placed(scene: Scene, node: Node, nodes: Mapping[str, Node]) -> Iterator[str]:
+    box = _box(node)
+    outer = _box(nodes[node.parent]) if node.parent is not None else (0, 0, scene.width, scene.height)
+    if node.on_border:
+        if not _overlap(box, outer) or _inside(box, outer):
+            yield f"{node.id} does not straddle the border of {node.parent}"
+    elif not _inside(box, outer):
+        yield f"{node.id} {box} is not inside {node.parent or 'the page'} {outer}"
 
 
 def _ancestors(node_id: str, nodes: Mapping[str, Node]) -> set[str]:

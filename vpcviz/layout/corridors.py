@@ -30,6 +30,8 @@ class Corridor:
     """The width of that space."""
     parity: int = 0
     """0 or 1: which half of the pitch its tracks take."""
+    owner: str = ""
+    """The tray that it lies in: only lines to or from something in that tray may take it. "" is open to all."""
 
     @property
     def centre(self) -> int:

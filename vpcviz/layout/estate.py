@@ -7,7 +7,7 @@ from dataclasses import replace
 from vpcviz.layout.corridors import Link
 from vpcviz.layout.estate_model import UNCONNECTED, Card, Estate, EstateLink, by_place, estate_of
 from vpcviz.layout.heading import Heading
-from vpcviz.layout.notes import notes_for
+from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.pieces import MUTED, SUB, Rect, Thing, card, frame, line
 from vpcviz.layout.router import plan
@@ -45,6 +45,7 @@ def estate_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     placed = place(root, routes.demand, routes.needs)
     points = routes.points(placed.ground)
     edges = [_edge(link, points[_link(link).id]) for link in links if _link(link).id in points]
+    empty = () if estate.cards else (_nothing(view),)
     sheet = Sheet(
         title=_title(view),
         nodes=tuple(_nodes(topology, estate, placed, collapsed)),
@@ -52,9 +53,13 @@ def estate_scene(topology: Topology, view: View, heading: Heading) -> Scene:
         width=placed.rects[ROOT].w,
         height=placed.rects[ROOT].h,
         facts=_facts(estate, view, collapsed),
-        notes=notes_for(topology),
+        notes=(*empty, *notes_for(topology), *undrawn(routes)),
     )
     return page(sheet, heading)
+
+
+def _nothing(view: View) -> str:
+    return "No VPC passes the filters." if view.filtered else "There is no VPC in this inventory."
 
 
 def _title(view: View) -> str:

@@ -1,5 +1,6 @@
 """Sentences for the head of a picture: what could not be read, so that nobody takes it for absent."""
 
+from vpcviz.layout.router import Plan
 from vpcviz.layout.vpc_borders import account_label
 from vpcviz.topology.coverage import gaps
 from vpcviz.topology.network import Topology
@@ -20,3 +21,14 @@ def notes_for(topology: Topology, account: str = "", region: str = "") -> tuple[
         )
         found.append(f"⚠ {sentence[0].upper()}{sentence[1:]}.")
     return tuple(dict.fromkeys(found))
+
+
+def undrawn(routes: Plan) -> tuple[str, ...]:
+    """A sentence when links found no way through the corridors: a missing line must not look like a missing link."""
+    count = len(routes.unrouted)
+    if not count:
+        return ()
+    first = routes.unrouted[0]
+    return (
+        f"⚠ {count} link{'' if count == 1 else 's'} found no room in the drawing, the first from {first.source} to {first.target}.",
+    )

@@ -12,6 +12,7 @@ from vpcviz.layout.text import measure
 PADDING = 24
 HEAD = 64
 MOST_NOTES = 4
+WIDEST_NOTE = 960
 
 NODE_WORDS: tuple[tuple[str, str, str], ...] = (
     ("account", "account", "account"),
@@ -60,12 +61,12 @@ class Sheet:
 
 def page(sheet: Sheet, heading: Heading) -> Scene:
     """The scene: the sheet with a title above, notes under the title, and a legend below."""
-    width = max(sheet.width, 560) + 2 * PADDING
-    room = width - 2 * PADDING
+    notes = _shown(sheet.notes)
+    room = max(sheet.width, 560, *(min(ceil(measure(note, LABEL)) + 1, WIDEST_NOTE) for note in notes), 0)
+    width = room + 2 * PADDING
     texts = line(sheet.title, PADDING, PADDING + 18, room, Style(20, 600))
     facts = " · ".join(fact for fact in (heading.workspace, heading.snapshot, heading.source, *sheet.facts) if fact)
     texts += line(facts, PADDING, PADDING + 38, room, Style(tone="muted"))
-    notes = _shown(sheet.notes)
     for number, note in enumerate(notes):
         texts += line(note, PADDING, PADDING + 58 + number * 16, room, Style(tone="waiting"))
     top = -(-(PADDING + HEAD + len(notes) * 16) // 8) * 8

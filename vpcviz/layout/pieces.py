@@ -16,6 +16,7 @@ SUB = 11
 TITLE = 14
 BOX_HEIGHT = 28
 BADGE_HEIGHT = 16
+WIDEST_BADGE = 72
 PORT = 32
 """The diameter of an icon on a border."""
 
@@ -54,9 +55,14 @@ class Mark:
     resource: str | None = None
 
     @property
+    def shown(self) -> str:
+        """Its word, shortened where it is no badge's length."""
+        return fit(self.text, WIDEST_BADGE, 10, 600)
+
+    @property
     def width(self) -> int:
         """Its width in pixels."""
-        return max(BADGE_HEIGHT, ceil(measure(clean(self.text), 10, 600)) + 10)
+        return max(BADGE_HEIGHT, ceil(measure(self.shown, 10, 600)) + 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def badges(marks: Sequence[Mark], right: int, y: int) -> tuple[tuple[Badge, ...]
     for mark in reversed(marks):
         x -= mark.width
         placed.append(
-            Badge(clean(mark.text), mark.kind, mark.title, x, y, mark.width, BADGE_HEIGHT, mark.tone, mark.resource)
+            Badge(mark.shown, mark.kind, mark.title, x, y, mark.width, BADGE_HEIGHT, mark.tone, mark.resource)
         )
         x -= 4
     return tuple(reversed(placed)), right - x

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from vpcviz.layout.endpoint_words import type_words
 from vpcviz.layout.pieces import Mark
 from vpcviz.topology.graph import is_gateway_endpoint_route, route_table_of, subnets_using
 from vpcviz.topology.network import Topology
@@ -144,7 +145,7 @@ _WORDS: Mapping[TargetKind, str] = {
 def _target_name(topology: Topology, route: Route, found: Resource | None) -> str:
     if isinstance(found, VpcEndpoint):
         service = service_of(topology, found)
-        kind = "gateway endpoint" if is_gateway_endpoint_route(route) else f"{found.type} endpoint"
+        kind = "gateway endpoint" if is_gateway_endpoint_route(route) else type_words(found)
         return f"{service.label} {kind}" if service is not None else f"{kind} {found.label}"
     word = _WORDS.get(route.target_kind, "")
     name = found.label if found is not None else route.target

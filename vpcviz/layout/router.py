@@ -7,7 +7,7 @@ every corridor needs; the caller places the boxes again with that room; `Plan.po
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vpcviz.layout.corridors import Corridor, Link, Point, Side
 
@@ -22,6 +22,12 @@ class Ground:
     corridors: Mapping[str, Corridor]
     sides: Mapping[str, tuple[Side, ...]]
     """Node id -> its sides."""
+    homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Node id -> the trays around it."""
+
+    def allowed(self, link: Link) -> frozenset[str]:
+        """The trays that a link may run in: those around its two ends."""
+        return frozenset({""}) | self.homes.get(link.source, frozenset()) | self.homes.get(link.target, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,10 @@ class _Map:
             crossings.sort()
             self.place |= {(corridor, junction): number for number, (_, junction) in enumerate(crossings)}
 
+    def open(self, state: State, allowed: frozenset[str]) -> bool:
+        """Whether the corridor that is followed may be taken; others may be crossed."""
+        return self.corridors[state[2]].owner in allowed
+
     def neighbours(self, state: State) -> Iterable[tuple[int, State]]:
         """(cost, state) of each step: along the corridor that is followed, or a turn into the other."""
         horizontal, vertical, follows = state
@@ -159,7 +169,7 @@ class _Tree:
     target_sides: tuple[Side, ...]
 
 
-def _tree(area: _Map, sides: tuple[Side, ...]) -> _Tree:
+def _tree(area: _Map, sides: tuple[Side, ...], allowed: frozenset[str]) -> _Tree:
     cost: dict[State, int] = {}
     parent: dict[State, State | None] = {}
     queue: list[tuple[int, State, State]] = []
@@ -169,7 +179,7 @@ def _tree(area: _Map, sides: tuple[Side, ...]) -> _Tree:
     heapq.heapify(queue)
     while queue:
         spent, state, before = heapq.heappop(queue)
-        if state in cost:
+        if state in cost or not area.open(state, allowed):
             continue
         cost[state], parent[state] = spent, None if before == _START else before
         for step, following in area.neighbours(state):
@@ -213,13 +223,15 @@ def _less(
 def plan(ground: Ground, links: Iterable[Link]) -> Plan:
     """Find a way for every link. Links of one net with one target share a shortest-path tree."""
     area = _Map(ground)
-    trees: dict[str, _Tree] = {}
+    trees: dict[tuple[str, frozenset[str]], _Tree] = {}
     paths: list[Path] = []
     unrouted: list[Link] = []
     for link in sorted(links, key=lambda item: (item.net, item.target, item.source, item.id)):
-        if link.target not in trees:
-            trees[link.target] = _tree(area, ground.sides.get(link.target, ()))
-        path = _way(area, trees[link.target], link, ground.sides.get(link.source, ()))
+        allowed = ground.allowed(link)
+        tree = trees.get((link.target, allowed))
+        if tree is None:
+            tree = trees[link.target, allowed] = _tree(area, ground.sides.get(link.target, ()), allowed)
+        path = _way(area, tree, link, ground.sides.get(link.source, ()))
         if path is None:
             unrouted.append(link)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vpcviz.layout.corridors import Link
 from vpcviz.layout.heading import Heading
-from vpcviz.layout.notes import notes_for
+from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.pieces import Mark, Rect, Thing, card, frame, title_of
 from vpcviz.layout.router import plan
@@ -52,7 +52,7 @@ def service_scene(topology: Topology, view: View, heading: Heading) -> Scene:
         width=placed.rects["service"].w,
         height=placed.rects["service"].h,
         facts=(owner_words(service),),
-        notes=notes_for(topology, service.owner_account, service.name.region) if service.owner_account else (),
+        notes=(*notes_for(topology, service.owner_account, service.name.region), *undrawn(routes)),
     )
     return page(sheet, heading)
 

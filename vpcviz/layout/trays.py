@@ -7,7 +7,7 @@ its own: its children open onto the gaps beside it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vpcviz.layout.corridors import PITCH, Corridor, Side, room_for
 from vpcviz.layout.pieces import Rect
@@ -55,15 +55,18 @@ class _Outside:
     below: str
     column: int
     row: int
+    trays: frozenset[str]
 
 
 @dataclass(slots=True)
 class _Work:
     rooms: Mapping[str, int]
-    needs: Mapping[tuple[str, str], int]
+    needs: Mapping[str, int]
+    """Node -> the most lines that meet one of its sides."""
     rects: dict[str, Rect] = field(default_factory=dict)
     corridors: dict[str, Corridor] = field(default_factory=dict)
     sides: dict[str, list[Side]] = field(default_factory=dict)
+    homes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def room(self, name: str, least: int) -> int:
         return room_for(self.rooms.get(name, 0), least)
@@ -71,11 +74,15 @@ class _Work:
 
 def place(root: Tray, rooms: Mapping[str, int], needs: Mapping[tuple[str, str], int]) -> Placed:
     """Place a tray at (0, 0). `rooms`: lines in each corridor; `needs`: lines at each (node, corridor)."""
-    work = _Work(rooms, needs)
+    most: dict[str, int] = {}
+    for (node, _), count in needs.items():
+        most[node] = max(count, most.get(node, 0))
+    work = _Work(rooms, most)
     width, height = _size(root, work)
     edge = Corridor("none", "v", 0, 0, 0, 0)
-    _put(root, Rect(0, 0, width, height), _Outside(edge, edge, "", "", 0, 0), work)
-    return Placed(work.rects, Ground(work.corridors, {node: tuple(opened) for node, opened in work.sides.items()}))
+    _put(root, Rect(0, 0, width, height), _Outside(edge, edge, "", "", 0, 0, frozenset()), work)
+    sides = {node: tuple(opened) for node, opened in work.sides.items()}
+    return Placed(work.rects, Ground(work.corridors, sides, work.homes))
 
 
 def _size(child: Tray | Leaf, work: _Work) -> tuple[int, int]:
@@ -97,8 +104,8 @@ def _size(child: Tray | Leaf, work: _Work) -> tuple[int, int]:
 
 
 def _leaf_height(leaf: Leaf, work: _Work) -> int:
-    most = max((count for (node, _), count in work.needs.items() if node == leaf.id), default=0) if work.needs else 0
-    return _eighth(max(leaf.h, (most + 1) * PITCH if most > leaf.h // PITCH - 2 else 0))
+    most = work.needs.get(leaf.id, 0)
+    return _eighth(max(leaf.h, (most + 2) * PITCH))
 
 
 def _band(tray: Tray, number: int, work: _Work) -> int:
@@ -136,12 +143,13 @@ def _open(node: str, rect: Rect, outside: _Outside, work: _Work) -> None:
         opened.append(Side(node, outside.above, y, x, x + w, row))
     if outside.below:
         opened.append(Side(node, outside.below, y + h, x, x + w, row))
+    work.homes[node] = outside.trays
     work.sides[node] = [side for side in opened if side.corridor != "none"]
 
 
 def _put_flat(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:
     x, y = rect.x + tray.pad, rect.y + tray.head
-    within = _Outside(outside.left, outside.right, "", "", outside.column, outside.row)
+    within = replace(outside, above="", below="")
     for row in tray.rows:
         _, height = _size(row[0], work)
         _put(row[0], Rect(x, y, rect.w - 2 * tray.pad, height), within, work)
@@ -150,11 +158,12 @@ def _put_flat(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:
 
 def _put_grid(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:
     parity = outside.column % 2
+    inside = outside.trays | {tray.id}
     left_room = work.room(f"{tray.id}/L", tray.pad)
     right_room = work.room(f"{tray.id}/R", tray.pad)
     top, bottom = rect.y + tray.head, rect.y + rect.h
-    left = Corridor(f"{tray.id}/L", "v", top, bottom, rect.x, left_room)
-    right = Corridor(f"{tray.id}/R", "v", top, bottom, rect.x + rect.w - right_room, right_room)
+    left = Corridor(f"{tray.id}/L", "v", top, bottom, rect.x, left_room, owner=tray.id)
+    right = Corridor(f"{tray.id}/R", "v", top, bottom, rect.x + rect.w - right_room, right_room, owner=tray.id)
     start = outside.left.lane if outside.left.id != "none" else rect.x
     end = outside.right.lane + outside.right.room if outside.right.id != "none" else rect.x + rect.w
     work.corridors |= {left.id: left, right.id: right}
@@ -162,14 +171,21 @@ def _put_grid(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:
     for number, row in enumerate((*tray.rows, ())):
         band = _band(tray, number, work)
         name = f"{tray.id}/h{number}"
-        work.corridors[name] = Corridor(name, "h", start, end, y, band, parity)
+        work.corridors[name] = Corridor(name, "h", start, end, y, band, parity, tray.id)
         y += band
         if row:
-            y += _put_row(tray, number, (rect.x + left_room, y, band), (left, right), work)
+            y += _put_row(tray, number, (rect.x + left_room, y, band), (left, right), (inside, work))
 
 
-def _put_row(tray: Tray, number: int, at: tuple[int, int, int], margins: tuple[Corridor, Corridor], work: _Work) -> int:
+def _put_row(
+    tray: Tray,
+    number: int,
+    at: tuple[int, int, int],
+    margins: tuple[Corridor, Corridor],
+    into: tuple[frozenset[str], _Work],
+) -> int:
     """Place one row; its height."""
+    trays, work = into
     x, y, band = at
     row = tray.rows[number]
     sizes = [_size(item, work) for item in row]
@@ -181,7 +197,7 @@ def _put_row(tray: Tray, number: int, at: tuple[int, int, int], margins: tuple[C
         if column:
             name = _gap(tray, number, column)
             room = work.room(name, tray.column_gap)
-            gap = Corridor(name, "v", y - band, y + height + below, x, room, number % 2)
+            gap = Corridor(name, "v", y - band, y + height + below, x, room, number % 2, tray.id)
             work.corridors[name] = gap
             gaps.append(gap)
             x += room
@@ -189,8 +205,7 @@ def _put_row(tray: Tray, number: int, at: tuple[int, int, int], margins: tuple[C
         x += w
     gaps.append(margins[1])
     for column, (item, place_) in enumerate(zip(row, places, strict=True)):
-        # The corridor below begins under the row's tallest box; a shorter one opens onto it by no side of its own.
-        below_name = f"{tray.id}/h{number + 1}" if place_.h == height else ""
-        outside = _Outside(gaps[column], gaps[column + 1], f"{tray.id}/h{number}", below_name, column, number)
+        around = (gaps[column], gaps[column + 1], f"{tray.id}/h{number}", f"{tray.id}/h{number + 1}")
+        outside = _Outside(*around, column, number, trays)
         _put(item, place_, outside, work)
     return height

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from vpcviz.layout.corridors import Link
 from vpcviz.layout.heading import Heading
-from vpcviz.layout.notes import notes_for
+from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.router import Plan, plan
 from vpcviz.layout.scene import Edge, Scene
@@ -34,7 +34,7 @@ def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
         edges=_edges(routes, placed, links),
         width=placed.width,
         height=placed.height,
-        notes=notes_for(topology, picture.grid.account, picture.grid.region),
+        notes=(*notes_for(topology, picture.grid.account, picture.grid.region), *undrawn(routes)),
     )
     return page(sheet, heading)
 

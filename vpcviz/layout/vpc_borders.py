@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vpcviz.layout.endpoint_words import type_words
 from vpcviz.layout.pieces import Mark, Thing, title_of
 from vpcviz.layout.route_tables import Letter
-from vpcviz.layout.vpc_items import endpoint_thing, health_mark, state_mark, type_words
+from vpcviz.layout.vpc_items import endpoint_thing, health_mark, state_mark
 from vpcviz.topology.graph import installed_routes
 from vpcviz.topology.network import Topology
 from vpcviz.topology.privatelink import Consumer, Service, consumers, providers, service_named, service_of

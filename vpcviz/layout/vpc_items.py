@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 
 from vpcviz.layout.assets import service_icon
+from vpcviz.layout.endpoint_words import type_words
 from vpcviz.layout.pieces import Mark, Thing, title_of
 from vpcviz.topology.graph import Role, endpoint_id_of, role_of
 from vpcviz.topology.network import Topology
@@ -58,20 +59,6 @@ def state_mark(state: str) -> tuple[Mark, ...]:
         return ()
     spelled = "pending acceptance" if state.lower() == "pendingacceptance" else state
     return (Mark(word, "state", f"state: {spelled}", tone),)
-
-
-TYPE_WORDS: Mapping[str, str] = {
-    "Interface": "interface endpoint",
-    "Gateway": "gateway endpoint",
-    "GatewayLoadBalancer": "Gateway Load Balancer endpoint",
-    "Resource": "resource endpoint",
-    "ServiceNetwork": "service network endpoint",
-}
-
-
-def type_words(endpoint: VpcEndpoint) -> str:
-    """An endpoint's type in words; a type that is not known yet is quoted as AWS spells it."""
-    return TYPE_WORDS.get(endpoint.type, f"{endpoint.type} endpoint")
 
 
 def endpoint_thing(topology: Topology, endpoint: VpcEndpoint, node_id: str) -> Thing:
@@ -155,7 +142,7 @@ class SubnetItems:
 
     def _endpoint(self, endpoint: VpcEndpoint, interface: NetworkInterface) -> Item:
         thing = endpoint_thing(self.topology, endpoint, f"{endpoint.id}@{interface.id}")
-        return Item((ENDPOINT, f"{thing.label} {endpoint.id}", 0), thing, interface, owner=endpoint.id)
+        return Item(_endpoint_lane(endpoint, thing), thing, interface, owner=endpoint.id)
 
     def _workload(self, interface: NetworkInterface) -> Item:
         role = role_of(interface)
@@ -183,7 +170,7 @@ class SubnetItems:
         """What AWS says is here although no interface of it was read."""
         here = {item.owner for item in items if item.owner}
         found = [
-            Item((ENDPOINT, f"{thing.label} {endpoint.id}", 0), thing, owner=endpoint.id)
+            Item(_endpoint_lane(endpoint, thing), thing, owner=endpoint.id)
             for endpoint in self.topology.endpoints_of_vpc.get(self.vpc_id, ())
             if subnet.id in endpoint.subnet_ids and endpoint.id not in here
             for thing in (endpoint_thing(self.topology, endpoint, f"{endpoint.id}@{subnet.id}"),)
@@ -242,6 +229,12 @@ class SubnetItems:
             )
             for address, targets in sorted(bare)
         ]
+
+
+def _endpoint_lane(endpoint: VpcEndpoint, thing: Thing) -> Lane:
+    """A lane per endpoint; Gateway Load Balancer endpoints, which have one subnet each, share their service's."""
+    one_each = endpoint.type == "GatewayLoadBalancer"
+    return ENDPOINT, thing.label if one_each else f"{thing.label} {endpoint.id}", 0
 
 
 def _inside(address: str, cidr: str) -> bool:
@@ -314,7 +307,7 @@ def _nat(nat: NatGateway, interface: NetworkInterface | None) -> Item:
 _LOOKS: Mapping[Role, tuple[str, str, str]] = {
     Role.LAMBDA: ("Lambda function", "lambda-function", "instance"),
     Role.DATABASE: ("database", "db-instance", "database"),
-    Role.TRANSIT_GATEWAY: ("transit gateway attachment", "transit-gateway-attachment", "transit"),
+    Role.TRANSIT_GATEWAY: ("TGW attachment", "transit-gateway-attachment", "transit"),
     Role.RESOLVER: ("Route 53 Resolver", "resolver-endpoint", "eni"),
     Role.LOAD_BALANCER: ("load balancer", "load-balancer", "load-balancer"),
     Role.APPLICATION_LOAD_BALANCER: ("ALB", "alb", "load-balancer"),
