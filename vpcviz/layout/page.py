@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from vpcviz.layout.heading import Heading
-from vpcviz.layout.pieces import SUB, Style, line
+from vpcviz.layout.pieces import LABEL, SUB, Style, line
 from vpcviz.layout.scene import Badge, Edge, Icon, LegendEntry, Node, Scene, Text
 from vpcviz.layout.text import measure
 
