@@ -119,7 +119,7 @@ def _vpc_cards(topology: Topology) -> Iterable[Card]:
             ),
             owner.account,
             owner.region,
-            (_counts(subnets, endpoints),),
+            ("nothing in use",) if empty else (_counts(subnets, endpoints),),
             _chips(topology, endpoints),
             2 if empty else 1,
         )

@@ -41,6 +41,7 @@ EDGE_WORDS: tuple[tuple[str, str], ...] = (
     ("targets", "sends to targets"),
     ("peering", "peering"),
     ("attachment", "transit gateway attachment"),
+    ("path", "the way of the packet"),
 )
 
 

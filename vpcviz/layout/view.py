@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
-SubjectKind = Literal["estate", "vpc", "service"]
-SUBJECTS: tuple[SubjectKind, ...] = ("estate", "vpc", "service")
+SubjectKind = Literal["estate", "vpc", "service", "path"]
+SUBJECTS: tuple[SubjectKind, ...] = ("estate", "vpc", "service", "path")
+PROTOCOLS: tuple[str, ...] = ("tcp", "udp", "icmp")
 THEMES: tuple[str, ...] = ("light", "dark")
 LAYERS: tuple[str, ...] = ("privatelink", "peering", "transit")
 """Kinds of link that can be switched off, in the order of the menu."""
@@ -28,6 +29,13 @@ class View:
     """Keeps VPCs whose name, id, CIDR blocks or tags contain it."""
     hidden: tuple[str, ...] = ()
     theme: str = "light"
+    source: str = ""
+    """Of a path: an id or an address."""
+    destination: str = ""
+    """Of a path: an id, an address, a DNS name or a service."""
+    protocol: str = "tcp"
+    port: int | None = 443
+    """Of a path; None for icmp."""
 
     @property
     def filtered(self) -> bool:
@@ -36,20 +44,23 @@ class View:
 
 
 def parse_subject(word: str) -> View:
-    """A view from `estate`, `vpc:ID` or `service:ID`."""
+    """A view from `estate`, `vpc:ID`, `service:ID` or `path`."""
     kind, _, subject_id = word.partition(":")
     if kind not in SUBJECTS:
-        raise ViewError(f"there is no subject '{word}': write estate, vpc:ID or service:ID")
-    if (kind == "estate") == bool(subject_id):
-        raise ViewError(f"the subject '{word}' is incomplete: write estate, vpc:ID or service:ID")
+        raise ViewError(f"there is no subject '{word}': write estate, vpc:ID, service:ID or path")
+    if (kind in ("estate", "path")) == bool(subject_id):
+        raise ViewError(f"the subject '{word}' is incomplete: write estate, vpc:ID, service:ID or path")
     return View(subject=kind, subject_id=subject_id)
+
+
+KEYS = frozenset({"subject", "account", "region", "text", "hide", "theme", "from", "to", "protocol", "port"})
 
 
 def parse_query(query: Mapping[str, Sequence[str]]) -> View:
     """A view from a URL query (each key with its values). Unknown keys are an error: they would change the picture."""
-    unknown = sorted(set(query) - {"subject", "account", "region", "text", "hide", "theme"})
+    unknown = sorted(set(query) - KEYS)
     if unknown:
-        raise ViewError(f"a view has no '{unknown[0]}': it has subject, account, region, text, hide and theme")
+        raise ViewError(f"a view has no '{unknown[0]}': it has {', '.join(sorted(KEYS))}")
     view = parse_subject(_last(query, "subject") or "estate")
     hidden = _sorted(query.get("hide", ()))
     wrong = [layer for layer in hidden if layer not in LAYERS]
@@ -65,12 +76,30 @@ def parse_query(query: Mapping[str, Sequence[str]]) -> View:
         text=_last(query, "text"),
         hidden=hidden,
         theme=theme,
+        **_flow(view, query),
     )
+
+
+def _flow(view: View, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The flow of a path; nothing for other subjects."""
+    if view.subject != "path":
+        return {}
+    source, destination = _last(query, "from"), _last(query, "to")
+    if not source or not destination:
+        raise ViewError("a path needs where it comes from and where it goes: give from and to")
+    protocol = _last(query, "protocol") or "tcp"
+    if protocol not in PROTOCOLS:
+        raise ViewError(f"there is no protocol '{protocol}': write {', '.join(PROTOCOLS)}")
+    word = _last(query, "port") or "443"
+    if not word.isdecimal() or not 0 <= int(word) <= 65535:
+        raise ViewError(f"'{word}' is no port: write a number from 0 to 65535")
+    port = None if protocol == "icmp" else int(word)
+    return {"source": source, "destination": destination, "protocol": protocol, "port": port}
 
 
 def to_query(view: View) -> str:
     """The URL query of a view, without what is at its default."""
-    subject = view.subject if view.subject == "estate" else f"{view.subject}:{view.subject_id}"
+    subject = f"{view.subject}:{view.subject_id}" if view.subject_id else view.subject
     pairs: list[tuple[str, str]] = [] if subject == "estate" else [("subject", subject)]
     pairs += [("account", account) for account in view.accounts]
     pairs += [("region", region) for region in view.regions]
@@ -80,6 +109,9 @@ def to_query(view: View) -> str:
         for field in fields(view)
         if field.name in ("text", "theme") and (value := getattr(view, field.name)) != field.default
     ]
+    if view.subject == "path":
+        pairs += [("from", view.source), ("to", view.destination), ("protocol", view.protocol)]
+        pairs += [("port", str(view.port))] if view.port is not None else []
     return urlencode(pairs)
 
 

@@ -209,6 +209,7 @@ EDGES: Final[Mapping[str, EdgeLook]] = MappingProxyType(
         "attachment": EdgeLook("transit", Stroke(1.75, "2 3")),
         "vpn": EdgeLook("vpn", Stroke(1.75, "10 3 2 3")),
         "path": EdgeLook("path", Stroke(3.5)),
+        "path-return": EdgeLook("path", Stroke(2.5, "8 4")),
     }
 )
 PLAIN_EDGE: Final = EdgeLook("muted", Stroke(1.5))
@@ -220,7 +221,7 @@ _CONDITIONS = {
     ),
     "broken": (
         "rejected rejecting failed failing blackhole unhealthy expired down unavailable impaired unhealthy.draining "
-        "create-failed delete-failed update-failed error inactive offline"
+        "create-failed delete-failed update-failed error inactive offline blocked"
     ),
     "gone": "deleting deleted draining detaching detached shutting-down terminated stopping stopped disassociated disassociating unused",
     "unconnected": "unconnected",

@@ -48,7 +48,7 @@ def edge_svg(edge: Edge, palette: Palette) -> str:
 
 def edge_look(edge: Edge, palette: Palette) -> tuple[str, Stroke]:
     """The line's colour and stroke; a state that is not well shows in both."""
-    look = EDGES.get(edge.kind, PLAIN_EDGE)
+    look = EDGES.get(f"{edge.kind}-{edge.state}") or EDGES.get(edge.kind, PLAIN_EDGE)
     state = condition(edge.state)
     if state is None:
         return palette.stroke(look.tone), look.stroke

@@ -18,7 +18,12 @@ class Address(NamedTuple):
     value: int
 
     def __str__(self) -> str:
-        return str(IPv4Address(self.value) if self.version == 4 else IPv6Address(self.value))
+        return _spelled(self.version, self.value)
+
+
+@lru_cache(maxsize=65536)
+def _spelled(version: int, value: int) -> str:
+    return str(IPv4Address(value) if version == 4 else IPv6Address(value))
 
 
 class Block(NamedTuple):
@@ -28,9 +33,9 @@ class Block(NamedTuple):
     value: int
     length: int
 
-    def __contains__(self, address: object) -> bool:
+    def holds(self, address: Address) -> bool:
         """Whether an address lies in it."""
-        if not isinstance(address, Address) or address.version != self.version:
+        if address.version != self.version:
             return False
         shift = BITS[self.version] - self.length
         return address.value >> shift == self.value >> shift
@@ -68,7 +73,7 @@ def block_of(text: str) -> Block | None:
 def covers(text: str, address: Address) -> bool:
     """Whether the block that a text spells holds an address; False for what is no block."""
     block = block_of(text)
-    return block is not None and address in block
+    return block is not None and block.holds(address)
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,65 @@
+// The panel with all facts of a resource, fetched by htmx.
+export class Details {
+  constructor(panel, base, { onLink, onClose }) {
+    Object.assign(this, { panel, base, wanted: "" });
+    panel.addEventListener("click", (event) => {
+      if (event.target.closest("[data-close]")) onClose();
+      const link = event.target.closest("a[data-resource]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      onLink(link.dataset.resource);
+    });
+  }
+
+  address(resource) {
+    return this.base.replace("RESOURCE", resource.split("/").map(encodeURIComponent).join("/"));
+  }
+
+  async open(resource, inPicture) {
+    this.wanted = resource;
+    this.panel.hidden = false;
+    this.panel.setAttribute("aria-busy", "true");
+    await window.htmx.ajax("GET", this.address(resource), { target: this.panel, swap: "innerHTML" });
+    if (this.wanted !== resource) return;
+    this.panel.setAttribute("aria-busy", "false");
+    this.tell(`Details of ${this.panel.querySelector("h2")?.textContent ?? resource}`);
+    const link = this.panel.querySelector(".links a");
+    this.panel.classList.toggle("elsewhere", link !== null && (!inPicture || new URL(link.href).pathname !== location.pathname));
+    this.panel.scrollTop = 0;
+  }
+
+  say(title, sentence) {
+    this.wanted = "";
+    const article = document.createElement("article");
+    article.className = "details";
+    const header = document.createElement("header");
+    header.append(element("p", title, "kind"), element("p", sentence, ""), closeButton());
+    article.append(header);
+    this.panel.replaceChildren(article);
+    this.panel.hidden = false;
+  }
+
+  tell(words) {
+    document.querySelector("[data-said]").textContent = words;
+  }
+
+  close() {
+    this.wanted = "";
+    this.panel.hidden = true;
+    this.panel.replaceChildren();
+  }
+}
+
+function closeButton() {
+  const button = element("button", "Close", "quiet close");
+  button.type = "button";
+  button.dataset.close = "";
+  return button;
+}
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}

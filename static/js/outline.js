@@ -1,0 +1,151 @@
+// The outline: an ARIA tree that mirrors the scene. Branches are made when they are opened.
+const TYPING_MS = 600;
+let branches = 0;
+
+export class Outline {
+  constructor(tree, scene, { onChoose }) {
+    Object.assign(this, { tree, scene, onChoose });
+    this.items = new Map();
+    this.typed = "";
+    tree.append(...scene.roots.map((node) => this.place(node, 1)));
+    for (const root of scene.roots) this.open(this.items.get(root.id));
+    this.focusable(tree.querySelector("[role=treeitem]"));
+    tree.addEventListener("click", (event) => this.clicked(event));
+    tree.addEventListener("keydown", (event) => this.pressed(event));
+  }
+
+  place(node, level) {
+    const place = document.createElement("li");
+    place.role = "none";
+    const item = document.createElement("div");
+    item.role = "treeitem";
+    item.tabIndex = -1;
+    item.dataset.node = node.id;
+    item.title = [node.label, node.sub].filter(Boolean).join("\n");
+    item.setAttribute("aria-level", level);
+    item.setAttribute("aria-selected", "false");
+    if (node.children.length) item.setAttribute("aria-expanded", "false");
+    const rest = [node.state && node.kind, node.sub, ...node.badges.map(([title]) => title)].filter(Boolean).join(", ");
+    item.append(piece("twist", ""), piece("name", node.label || node.kind), piece("sort-of", node.state ?? node.kind), piece("sr", rest));
+    place.append(item);
+    this.items.set(node.id, item);
+    return place;
+  }
+
+  open(item) {
+    if (item?.getAttribute("aria-expanded") !== "false") return;
+    item.setAttribute("aria-expanded", "true");
+    let group = item.nextElementSibling;
+    if (!group) {
+      group = document.createElement("ul");
+      group.role = "group";
+      group.id = `branch-${++branches}`;
+      const level = Number(item.getAttribute("aria-level")) + 1;
+      group.append(...this.node(item).children.map((child) => this.place(child, level)));
+      item.after(group);
+      item.setAttribute("aria-owns", group.id);
+    }
+    group.hidden = false;
+  }
+
+  close(item) {
+    if (item.getAttribute("aria-expanded") !== "true") return;
+    item.setAttribute("aria-expanded", "false");
+    item.nextElementSibling.hidden = true;
+  }
+
+  node(item) {
+    return this.scene.nodes.get(item.dataset.node);
+  }
+
+  // Marks the node, opening the branches above it.
+  select(node) {
+    for (const item of this.tree.querySelectorAll("[aria-selected=true]")) item.setAttribute("aria-selected", "false");
+    if (!node) return;
+    for (const up of this.scene.ancestors(node).reverse()) this.open(this.items.get(up.id));
+    const item = this.items.get(node.id);
+    item.setAttribute("aria-selected", "true");
+    this.focusable(item);
+    item.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  clicked(event) {
+    const item = event.target.closest("[role=treeitem]");
+    if (!item) return;
+    this.focusable(item);
+    if (event.target.closest(".twist")) this.toggle(item);
+    else this.onChoose(this.node(item));
+  }
+
+  toggle(item) {
+    if (item.getAttribute("aria-expanded") === "true") this.close(item);
+    else this.open(item);
+  }
+
+  pressed(event) {
+    const item = event.target.closest("[role=treeitem]");
+    if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.moved(item, event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key.length === 1 && event.key !== "/") {
+      this.find(item, event.key);
+    }
+  }
+
+  moved(item, key) {
+    const shown = this.shown();
+    const here = shown.indexOf(item);
+    const parent = item.closest("[role=group]")?.previousElementSibling;
+    const opened = item.getAttribute("aria-expanded");
+    const siblings = () => [...item.parentElement.parentElement.children].map((place) => place.firstElementChild);
+    const moves = {
+      ArrowDown: () => this.focus(shown[here + 1]),
+      ArrowUp: () => this.focus(shown[here - 1]),
+      Home: () => this.focus(shown[0]),
+      End: () => this.focus(shown.at(-1)),
+      ArrowRight: () => (opened === "true" ? this.focus(shown[here + 1]) : this.open(item)),
+      ArrowLeft: () => (opened === "true" ? this.close(item) : this.focus(parent)),
+      Enter: () => this.onChoose(this.node(item)),
+      " ": () => this.onChoose(this.node(item)),
+      "*": () => siblings().forEach((sibling) => this.open(sibling)),
+    };
+    moves[key]?.();
+    return key in moves;
+  }
+
+  find(item, letter) {
+    clearTimeout(this.forget);
+    this.forget = setTimeout(() => (this.typed = ""), TYPING_MS);
+    this.typed += letter.toLowerCase();
+    const shown = this.shown();
+    const here = shown.indexOf(item) + (this.typed.length > 1 ? 0 : 1);
+    const order = [...shown.slice(here), ...shown.slice(0, here)];
+    this.focus(order.find((other) => other.querySelector(".name").textContent.toLowerCase().startsWith(this.typed)));
+  }
+
+  shown() {
+    return [...this.tree.querySelectorAll("[role=treeitem]")].filter((item) => !item.closest("[role=group][hidden]"));
+  }
+
+  focus(item) {
+    if (!item) return;
+    this.focusable(item);
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
+  }
+
+  focusable(item) {
+    if (!item) return;
+    if (this.entry) this.entry.tabIndex = -1;
+    this.entry = item;
+    item.tabIndex = 0;
+  }
+}
+
+function piece(name, text) {
+  const element = document.createElement("span");
+  element.className = name;
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,69 @@
+"""The shared cast: an owner, a teammate, and a stranger who must see nothing."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from vpcviz.inventory.selectors import forget_topologies
+from vpcviz.people.models import Role, User, Workspace
+from vpcviz.people.services import add_member, create_user, create_workspace
+
+pytest_plugins = ["tests.demo.fixtures"]
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which every test happens."""
+    return NOW
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    """The workspace that the owner and the teammate share."""
+    return create_workspace(slug="acme", name="Acme", now=NOW)
+
+
+@pytest.fixture
+def other_workspace(db: None) -> Workspace:
+    """The stranger's workspace."""
+    return create_workspace(slug="globex", name="Globex", now=NOW)
+
+
+@pytest.fixture
+def owner(workspace: Workspace) -> User:
+    """Administers the workspace."""
+    user = create_user(email="olive@example.com", name="Olive", now=NOW)
+    add_member(workspace=workspace, user=user, role=Role.ADMINISTRATOR, now=NOW)
+    return user
+
+
+@pytest.fixture
+def teammate(workspace: Workspace) -> User:
+    """May look at the workspace, no more."""
+    user = create_user(email="tom@example.com", name="Tom", now=NOW)
+    add_member(workspace=workspace, user=user, role=Role.VIEWER, now=NOW)
+    return user
+
+
+@pytest.fixture
+def stranger(other_workspace: Workspace) -> User:
+    """Administers another workspace and must see nothing of the first."""
+    user = create_user(email="sid@example.com", name="Sid", now=NOW)
+    add_member(workspace=other_workspace, user=user, role=Role.ADMINISTRATOR, now=NOW)
+    return user
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """Administers the server."""
+    return create_user(email="root@example.com", name="Root", now=NOW, is_administrator=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_topology_of_an_earlier_test() -> Iterator[None]:
+    """Row ids start anew in each test's database, so what was built for them must go."""
+    yield
+    forget_topologies()

@@ -1,0 +1,45 @@
+"""The files of deploy/ agree with the project: settings exist, copied files exist, nothing runs as root."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.project import ROOT, relative, source_files
+from vpcviz.settings.table import SETTINGS
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+NOT_OF_THE_SERVER = {"VPCVIZ_PORT", "VPCVIZ_CHROMIUM"}
+"""The port that compose publishes, and the browser of the tests."""
+
+naming_settings = [path for path in source_files() if path.suffix == ".md" or path.parent == DEPLOY]
+
+
+@pytest.mark.parametrize("path", naming_settings, ids=relative)
+def test_settings_that_are_named_exist(path: Path) -> None:
+    named = set(re.findall(r"\bVPCVIZ_[A-Z_]+\b", path.read_text(encoding="utf-8")))
+    assert named - {setting.name for setting in SETTINGS} <= NOT_OF_THE_SERVER
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    last_stage = DOCKERFILE.split("\nFROM ")[-1]
+    assert re.findall(r"^USER (\S+)$", last_stage, re.MULTILINE) == ["10001"]
+
+
+def test_what_the_image_copies_is_there_and_is_let_through() -> None:
+    let_through = set(
+        re.findall(r"^!(.+)$", (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    sources = {
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+    }
+    assert sources <= let_through
+    assert [source for source in sorted(sources) if not (ROOT / source).exists()] == []
+
+
+def test_the_unit_gives_the_process_a_user_of_its_own_and_a_read_only_system() -> None:
+    unit = (DEPLOY / "vpcviz.service").read_text(encoding="utf-8")
+    assert {"DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes"} <= set(unit.splitlines())

@@ -1,0 +1,16 @@
+"""Every address of a workspace."""
+
+from tests.web.estates import BALANCER, SERVICE_ID
+
+PICTURES = (
+    "estate",
+    "vpc/vpc-00000001",
+    "vpc/vpc-00000002",
+    f"service/{SERVICE_ID}",
+    "service/com.amazonaws.eu-west-1.s3",
+)
+LISTS = ("vpcs", "endpoints", "route-tables", "services", "accounts", "scans")
+DETAILS = ("resource/vpc-00000001", "resource/vpce-0000001b", f"resource/{SERVICE_ID}", f"resource/{BALANCER}")
+OTHERS = ("search?q=shop", "search.json?q=shop", "raw/vpc-00000001", "jobs", "progress", "export/svg", "export/json")
+PAGES = (*PICTURES, *LISTS, *DETAILS, "search?q=shop")
+EVERY = (*PICTURES, *LISTS, *DETAILS, *OTHERS)

@@ -1,0 +1,213 @@
+"""The pages in a real browser: sign in, open a VPC, search, select, export; keyboard; accessibility."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.project import ROOT
+from tests.web.estates import SERVICE_ID, denied, small
+from vpcviz.inventory.services import publish
+from vpcviz.people.models import Role
+from vpcviz.people.services import add_member, create_user, create_workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "correct horse battery staple"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium."""
+    program = os.environ.get("VPCVIZ_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.fail("The browser tests need Chromium: `make test` installs it, or set VPCVIZ_CHROMIUM to its path.")
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    return {**browser_type_launch_args, "executable_path": program, "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """None: every test names whole addresses. (The plug-in's own fixture is of a form that pytest warns of.)"""
+    return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queries_beside_the_event_loop() -> Iterator[None]:
+    """Playwright runs an event loop in this thread; Django's guard against queries there does not apply."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> str:
+    """A server with the small network and someone with a password."""
+    now = datetime.now(UTC)
+    workspace = create_workspace(slug="acme", name="Acme", now=now)
+    user = create_user(email="ann@example.com", name="Ann", password=PASSWORD, now=now)
+    add_member(workspace=workspace, user=user, role=Role.VIEWER, now=now)
+    publish(workspace=workspace, inventory=small(denied()), source="files", now=now)
+    return str(live_server.url)
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser complains of, such as a breach of the content security policy; must stay empty."""
+    found: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            found.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def signed_in(page: Page, site: str) -> Page:
+    """A page on which Ann has signed in."""
+    page.goto(f"{site}/")
+    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate")
+    return page
+
+
+def _node(page: Page, resource: str) -> Any:
+    return page.locator(f'.vv-node[data-resource="{resource}"]').first
+
+
+@pytest.mark.usefixtures("complaints")
+def test_sign_in_open_a_vpc_search_select_and_export(signed_in: Page, site: str, tmp_path: Path) -> None:
+    page = signed_in
+    page.get_by_role("link", name="VPCs").click()
+    page.get_by_role("link", name="shop", exact=True).click()
+    expect(page).to_have_url(f"{site}/w/acme/vpc/vpc-00000001")
+    expect(_node(page, "vpc-00000001")).to_be_visible()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("shop-to-pay")
+    expect(page.get_by_role("option").first).to_contain_text("shop-to-payments")
+    page.keyboard.press("Enter")
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.get_by_role("heading", name="shop-to-payments")).to_be_visible()
+    expect(page).to_have_url(re.compile("#vpce-0000001b$"))
+    expect(page.locator("svg.vv-picture")).to_have_class(re.compile("selecting"))
+    expect(page.locator('[role=treeitem][aria-selected="true"]')).to_have_count(1)
+
+    details.get_by_role("link", name="shop-private").click()
+    expect(details.get_by_role("heading", name="shop-private")).to_be_visible()
+    details.get_by_text("Raw JSON").click()
+    expect(details.get_by_label("Raw JSON")).to_contain_text('"CidrBlock": "10.1.1.0/24"')
+    page.keyboard.press("Escape")
+    expect(details).to_be_hidden()
+
+    _node(page, "subnet-0000001a").click(position={"x": 4, "y": 4})
+    expect(details.get_by_role("heading", name="shop-public")).to_be_visible()
+
+    page.locator(".export-menu summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="SVG drawing").click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    assert saved.suffix == ".svg"
+    assert "shop-private" in saved.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("complaints")
+def test_a_link_with_a_resource_opens_with_it_selected(signed_in: Page, site: str) -> None:
+    signed_in.goto(f"{site}/w/acme/service/{SERVICE_ID}#{SERVICE_ID}")
+    details = signed_in.get_by_role("complementary", name="Details")
+    expect(details.get_by_role("heading", name="payments")).to_be_visible()
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_outline_and_the_picture_work_by_keyboard(signed_in: Page, site: str) -> None:
+    page = signed_in
+    page.goto(f"{site}/w/acme/vpc/vpc-00000001")
+    tree = page.get_by_role("tree")
+    tree.locator("[role=treeitem][tabindex='0']").focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    expect(tree.locator('[aria-selected="true"]')).to_have_count(1)
+
+    picture = page.get_by_role("application")
+    picture.focus()
+    level = page.get_by_label("Zoom level")
+    page.keyboard.press("0")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    fitted = level.text_content()
+    page.keyboard.press("+")
+    expect(level).not_to_have_text(fitted or "")
+    page.keyboard.press("0")
+    expect(level).to_have_text(fitted or "")
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_list_is_filtered_as_one_types(signed_in: Page, site: str) -> None:
+    signed_in.goto(f"{site}/w/acme/endpoints")
+    signed_in.get_by_role("searchbox", name="Filter").fill("s3")
+    expect(signed_in.get_by_text("2 of 4 endpoints")).to_be_visible()
+    expect(signed_in).to_have_url(re.compile(r"q=s3"))
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_theme_changes_without_loading_the_page(signed_in: Page) -> None:
+    signed_in.get_by_role("button", name="Dark").click()
+    expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")
+    signed_in.reload()
+    expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) -> None:
+    page = signed_in
+    if not AXE.is_file():
+        pytest.fail("The accessibility test needs axe-core: `make setup` installs it.")
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    if size:
+        page.set_viewport_size(size)
+    addresses = (
+        "estate",
+        "vpc/vpc-00000001",
+        "vpcs",
+        "endpoints",
+        "route-tables",
+        "services",
+        "scans",
+        "resource/vpce-0000001b",
+    )
+    for address in addresses:
+        page.goto(f"{site}/w/acme/{address}")
+        assert _violations(page) == []
+    page.goto(f"{site}/w/acme/vpc/vpc-00000001#vpce-0000001b")
+    expect(page.get_by_role("heading", name="shop-to-payments")).to_be_visible()
+    assert _violations(page) == []
+    page.context.clear_cookies()
+    page.goto(f"{site}/sign-in/")
+    assert _violations(page) == []
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    return [f"{page.url}: {item['id']}: {item['nodes'][0]['html'][:200]}" for item in found["violations"]]

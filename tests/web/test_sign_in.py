@@ -1,0 +1,85 @@
+"""Signing in and out, and the theme."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from vpcviz.people.models import User
+from vpcviz.people.services import create_user, issue_sign_in_link
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def ann(db: None, now: datetime) -> User:
+    """Has a password."""
+    return create_user(email="ann@example.com", name="Ann", password=PASSWORD, now=now)
+
+
+def test_an_email_address_in_any_case_and_its_password_sign_in(client: Client, ann: User) -> None:
+    answer = client.post("/sign-in/", {"username": "Ann@Example.com", "password": PASSWORD, "next": "/w/acme/vpcs"})
+    assert answer.headers["Location"] == "/w/acme/vpcs"
+    assert client.get("/").status_code == 200
+
+
+def test_a_wrong_password_is_said_in_a_sentence(client: Client, ann: User) -> None:
+    answer = client.post("/sign-in/", {"username": "ann@example.com", "password": "no"})
+    assert answer.status_code == 200
+    assert "No account has this e-mail address and password." in answer.content.decode()
+
+
+def test_signing_in_does_not_lead_to_another_site(client: Client, ann: User) -> None:
+    answer = client.post(
+        "/sign-in/", {"username": "ann@example.com", "password": PASSWORD, "next": "https://evil.example/"}
+    )
+    assert answer.headers["Location"] == "/"
+
+
+def test_opening_a_link_does_not_use_it_up(client: Client, ann: User, live_clock: datetime) -> None:
+    token = issue_sign_in_link(user=ann, now=live_clock)
+    for _ in range(3):
+        assert "Sign in with this link" in client.get(f"/sign-in/link/{token}").content.decode()
+    assert client.get("/").status_code == 302
+
+
+def test_a_link_signs_in_once(client: Client, ann: User, live_clock: datetime) -> None:
+    token = issue_sign_in_link(user=ann, now=live_clock)
+    assert client.post(f"/sign-in/link/{token}").headers["Location"] == "/"
+    assert client.get("/").status_code == 200
+    second = Client().post(f"/sign-in/link/{token}")
+    assert second.status_code == 404
+    assert "no longer works" in second.content.decode()
+
+
+def test_an_unknown_link_is_404(client: Client, db: None) -> None:
+    assert client.get("/sign-in/link/nonsense").status_code == 404
+
+
+def test_signing_out_takes_a_post(client: Client, ann: User) -> None:
+    client.force_login(ann)
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert client.get("/").status_code == 302
+
+
+def test_the_theme_is_remembered_and_goes_back_to_the_page(client: Client, db: None) -> None:
+    answer = client.post("/theme", {"theme": "dark", "next": "/sign-in/"})
+    assert answer.headers["Location"] == "/sign-in/"
+    assert '<html lang="en-GB" data-theme="dark">' in client.get("/sign-in/").content.decode()
+    client.post("/theme", {"theme": "system", "next": "/sign-in/"})
+    assert '<html lang="en-GB">' in client.get("/sign-in/").content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_the_theme_does_not_lead_to_another_site(client: Client, db: None, back: str) -> None:
+    assert client.post("/theme", {"theme": "dark", "next": back}).headers["Location"] == "/"
+
+
+def test_the_palette_is_kept_by_its_version(client: Client, db: None) -> None:
+    page = client.get("/sign-in/").content.decode()
+    address = page.split('href="/assets/', 1)[1].split('"', 1)[0]
+    answer = client.get(f"/assets/{address}")
+    assert answer.headers["Content-Type"].startswith("text/css")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert client.get("/assets/palette-old.css").headers["Cache-Control"] == "no-cache"

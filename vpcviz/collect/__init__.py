@@ -1,0 +1,1 @@
+"""What AWS says: the table of calls, the sweep, bundles and files, all ending in an `Inventory`."""

@@ -1,0 +1,57 @@
+"""The ground of every command: one clear line for bad input, exit status 2, no traceback."""
+
+import sys
+from argparse import Namespace
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connections
+
+BAD_INPUT = 2
+ANSWER_IS_NO = 1
+
+
+class LineCommand(BaseCommand):
+    """A command that needs no system checks and no database unless it says so, and fails in one line."""
+
+    requires_system_checks: Any = ()
+
+    def refuse(self, sentence: str) -> NoReturn:
+        """End with exit status 2 and `sentence` on standard error."""
+        raise CommandError(one_line(sentence), returncode=BAD_INPUT)
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run; print a refusal as ``vpcviz COMMAND: sentence``."""
+        try:
+            _execute(self, argv)
+        except CommandError as error:
+            self._end(argv[1], str(error), error.returncode)
+        except OperationalError as error:
+            self._end(argv[1], one_line(f"the database does not answer: {error}"), BAD_INPUT)
+        finally:
+            connections.close_all()
+
+    def _end(self, command: str, sentence: str, status: int) -> NoReturn:
+        sys.stderr.write(f"vpcviz {command}: {sentence}\n")
+        sys.exit(status)
+
+
+def _execute(command: BaseCommand, argv: list[str]) -> None:
+    """What `BaseCommand.run_from_argv` does, letting `CommandError` through."""
+    options = vars(_parsed(command.create_parser(argv[0], argv[1]), argv[2:]))
+    args = options.pop("args", ())
+    command.execute(*args, **options)
+
+
+def _parsed(parser: CommandParser, words: list[str]) -> Namespace:
+    """The options; wrong usage is bad input."""
+    try:
+        return parser.parse_args(words)
+    except CommandError as error:
+        sentence = one_line(str(error).removeprefix("Error: "))
+        raise CommandError(f"{sentence}; see --help", returncode=BAD_INPUT) from error
+
+
+def one_line(sentence: str) -> str:
+    """The sentence with every run of white space made one space."""
+    return " ".join(sentence.split())

@@ -1,0 +1,1 @@
+"""The demo's estate: three connected accounts and a consumer that is not connected, in two regions."""

@@ -1,0 +1,1 @@
+"""Composes pictures from a topology: layout, then render, then export. Needs no database."""

@@ -1,0 +1,1 @@
+"""What is known of the connected AWS accounts, and since when."""

@@ -1,0 +1,106 @@
+"""Connecting and disconnecting AWS accounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from vpcviz.inventory.models import ConnectedAccount, Method
+from vpcviz.people.selectors import can_administer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vpcviz.people.models import User, Workspace
+
+ROLE_ARN: Final = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):role/[A-Za-z0-9_+=,.@/-]{1,576}")
+ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")
+REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How an account is to be read."""
+
+    account_id: str
+    method: Method = Method.ROLE
+    name: str = ""
+    role_arn: str = ""
+    profile: str = ""
+    regions: tuple[str, ...] = ()
+    """Empty for all that are enabled."""
+
+
+def connect_account(*, workspace: Workspace, access: Access, now: datetime, by: User | None = None) -> ConnectedAccount:
+    """Connect an account, or change how it is read. `ValidationError` says what is wrong with which field."""
+    _permit(workspace, access.method, by)
+    _check(access)
+    account, _ = ConnectedAccount.objects.update_or_create(
+        workspace=workspace,
+        account_id=access.account_id,
+        defaults=(
+            fields := {
+                "method": access.method,
+                "name": access.name,
+                "role_arn": access.role_arn,
+                "profile": access.profile,
+                "regions": sorted(set(access.regions)),
+            }
+        ),
+        create_defaults={**fields, "created_at": now},
+    )
+    return account
+
+
+def disconnect_account(*, account: ConnectedAccount, by: User | None = None) -> None:
+    """Stop reading the account. What was read stays in the snapshots."""
+    if by is not None and not can_administer(user=by, workspace=account.workspace):
+        message = f"Only an administrator of {account.workspace.name} can disconnect accounts."
+        raise PermissionDenied(message)
+    account.delete()
+
+
+def _permit(workspace: Workspace, method: Method, by: User | None) -> None:
+    """The server's own credentials and profiles belong to whoever runs the server."""
+    if by is None or by.is_administrator:
+        return
+    if not can_administer(user=by, workspace=workspace):
+        message = f"Only an administrator of {workspace.name} can connect accounts."
+        raise PermissionDenied(message)
+    if method in {Method.DEFAULT, Method.PROFILE}:
+        message = "Only an administrator of the server can use its own credentials."
+        raise PermissionDenied(message)
+
+
+def _check(access: Access) -> None:
+    wrong = {field: [sentence] for field, sentence in _wrong(access).items() if sentence}
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _wrong(access: Access) -> dict[str, str]:
+    return {
+        "account_id": "" if ACCOUNT_ID.fullmatch(access.account_id) else "An account id has 12 digits.",
+        "role_arn": _wrong_role(access) if access.method is Method.ROLE else "",
+        "profile": _wrong_profile(access) if access.method is Method.PROFILE else "",
+        "regions": next((f"“{name}” names no region." for name in access.regions if not REGION.fullmatch(name)), ""),
+    }
+
+
+def _wrong_role(access: Access) -> str:
+    match = ROLE_ARN.fullmatch(access.role_arn)
+    if match is None:
+        return "A role is named by its ARN, for example arn:aws:iam::111111111111:role/vpcviz."
+    if ACCOUNT_ID.fullmatch(access.account_id) and match[1] != access.account_id:
+        return f"The role belongs to account {match[1]}, not {access.account_id}."
+    return ""
+
+
+def _wrong_profile(access: Access) -> str:
+    if access.profile in settings.VPCVIZ_AWS_PROFILES:
+        return ""
+    return f"The profile “{access.profile}” is not among VPCVIZ_AWS_PROFILES."

@@ -1,0 +1,1 @@
+"""Who uses the server: users, workspaces, memberships, one-time sign-in links."""

@@ -1,0 +1,159 @@
+"""Django's settings, from the environment variables of `vpcviz.settings.table`."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
+
+import vpcviz
+from vpcviz.settings.logs import logging_settings
+from vpcviz.settings.secret import secret_key
+from vpcviz.settings.table import Values
+
+_values = Values()
+_package = Path(vpcviz.__file__).resolve().parent
+_repository = _package.parent
+SITE = _repository if (_repository / "manage.py").is_file() else _package / "_site"
+"""Holds `templates/` and `static/`: the repository, or the wheel's copy."""
+
+VPCVIZ_DATA = Path(_values.text("VPCVIZ_DATA")).absolute()
+VPCVIZ_URL = _values.text("VPCVIZ_URL").rstrip("/")
+VPCVIZ_SIGN_IN_LINK_S = _values.number("VPCVIZ_SIGN_IN_LINK_S")
+VPCVIZ_HTTP_THREADS = _values.number("VPCVIZ_HTTP_THREADS")
+VPCVIZ_TOPOLOGIES = _values.number("VPCVIZ_TOPOLOGIES")
+VPCVIZ_JOB_LEASE_S = _values.number("VPCVIZ_JOB_LEASE_S")
+VPCVIZ_JOB_POLL_S = _values.number("VPCVIZ_JOB_POLL_S")
+VPCVIZ_SCAN_THREADS = _values.number("VPCVIZ_SCAN_THREADS")
+VPCVIZ_AWS_ENDPOINT_URL = _values.text("VPCVIZ_AWS_ENDPOINT_URL")
+VPCVIZ_AWS_PROFILES = _values.names("VPCVIZ_AWS_PROFILES")
+
+DEBUG = _values.flag("VPCVIZ_DEBUG")
+_given_key = _values.text("VPCVIZ_SECRET_KEY")
+SECRET_KEY = _given_key or SimpleLazyObject(lambda: secret_key(VPCVIZ_DATA / "secret-key"))
+"""Read when first used, so that commands without a database leave no file behind."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "vpcviz.people",
+    "vpcviz.jobs",
+    "vpcviz.inventory",
+    "vpcviz.web",
+    "vpcviz.commands",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "vpcviz.urls"
+WSGI_APPLICATION = "vpcviz.wsgi.application"
+ASGI_APPLICATION = "vpcviz.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SITE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DATABASES = {"default": _values.database(str(VPCVIZ_DATA))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [SITE / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 300
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+_tls = _values.flag("VPCVIZ_TLS")
+_proxy = _values.flag("VPCVIZ_BEHIND_PROXY")
+ALLOWED_HOSTS = _values.names("VPCVIZ_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [VPCVIZ_URL] if VPCVIZ_URL else []
+SESSION_COOKIE_NAME = "__Host-session" if _tls else "vpcviz_session"
+SESSION_COOKIE_AGE = _values.number("VPCVIZ_SESSION_S")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _tls
+CSRF_COOKIE_NAME = "__Host-csrf" if _tls else "vpcviz_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _tls
+SECURE_SSL_REDIRECT = _tls
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = _values.number("VPCVIZ_HSTS_S") if _tls else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _proxy else None
+USE_X_FORWARDED_HOST = _proxy
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains and
+    "security.W021",  # its preload list are for the owner of the domain to decide.
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
+}
+
+LOGGING = logging_settings(level=_values.text("VPCVIZ_LOG_LEVEL").upper(), form=_values.text("VPCVIZ_LOG_FORMAT"))

@@ -1,0 +1,110 @@
+"""Prefix-preserving replacement of addresses: a block inside another stays inside it, and private stays private.
+
+Source: Xu, Fan, Ammar, Moon, "Prefix-Preserving IP Address Anonymization" (Crypto-PAn), with HMAC-SHA256 as the function.
+"""
+
+import hmac
+from collections.abc import Iterable
+
+from vpcviz.topology.addresses import BITS, Address, Block, address_of, block_of
+
+_STAY_INSIDE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "2000::/3", "fc00::/7")
+"""Ranges that map onto themselves; inside them addresses move."""
+
+_STAY = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/8", "64:ff9b::/96", "fe80::/10", "ff00::/8")
+"""Ranges that mean the same to everyone, and stay as they are."""
+
+_KEYS = 256
+"""How many keys are tried for one under which no original block is the replacement of another."""
+
+
+class Blocks:
+    """Replaces addresses and CIDR blocks, IPv4 and IPv6."""
+
+    __slots__ = ("_above", "_bytes", "_key", "_lengths", "_still")
+
+    def __init__(self, key: bytes, still: Iterable[Block], originals: Iterable[Block]) -> None:
+        moving = tuple(block for text in _STAY_INSIDE if (block := block_of(text)))
+        stays = (*still, *(block for text in _STAY if (block := block_of(text))))
+        self._above = {above for block in (*moving, *stays) for above in _above(block)}
+        self._still = {
+            (block.version, block.length, block.value >> BITS[block.version] - block.length) for block in stays
+        }
+        self._lengths = {
+            version: sorted({length for of, length, _ in self._still if of == version}) for version in BITS
+        }
+        self._bytes: dict[tuple[int, bytes, int], int] = {}
+        self._key = b""
+        self._choose(key, frozenset(originals))
+
+    def replace(self, text: str) -> str:
+        """The replacement of an address or block; what is neither comes back as it is."""
+        address, _, length = text.partition("/")
+        found = address_of(address)
+        if found is None or (length and block_of(text) is None):
+            return text
+        if not length:
+            return str(Address(found.version, self._moved(found)))
+        block = block_of(text)
+        whole = block is not None and block.value == found.value
+        moved = self._block(block) if block is not None and whole else self._moved(found)
+        return f"{Address(found.version, moved)}/{length}"
+
+    def _choose(self, key: bytes, originals: frozenset[Block]) -> None:
+        ordered = sorted(originals, key=lambda block: (block.version, block.length, block.value))
+        keys = [hmac.digest(key, f"addresses {number}".encode(), "sha256") for number in range(_KEYS)]
+        for candidate in (*keys, keys[0]):
+            self._key = candidate
+            self._bytes.clear()
+            if not any(self._meets(block, originals) for block in ordered):
+                return
+
+    def _meets(self, block: Block, originals: frozenset[Block]) -> bool:
+        moved = block._replace(value=self._block(block))
+        return moved in originals and not (moved == block and self._immovable(block))
+
+    def _immovable(self, block: Block) -> bool:
+        bits = BITS[block.version]
+        return all(self._fixed(block.version, depth, block.value >> bits - depth) for depth in range(block.length))
+
+    def _block(self, block: Block) -> int:
+        host = BITS[block.version] - block.length
+        return self._moved(block.first) >> host << host
+
+    def _moved(self, address: Address) -> int:
+        version, value = address
+        original = value.to_bytes(BITS[version] // 8, "big")
+        moved = 0
+        for at, byte in enumerate(original):
+            key = (version, original[:at], byte)
+            found = self._bytes.get(key)
+            if found is None:
+                found = self._bytes[key] = self._byte(*key)
+            moved = moved << 8 | found
+        return moved
+
+    def _byte(self, version: int, before: bytes, byte: int) -> int:
+        flips = int.from_bytes(hmac.digest(self._key, bytes((version,)) + before, "sha256"), "big")
+        prefix, node, moved = int.from_bytes(before, "big"), 1, 0
+        for depth in range(8):
+            bit = byte >> 7 - depth & 1
+            flip = flips >> node & 1
+            if flip and self._fixed(version, len(before) * 8 + depth, prefix):
+                flip = 0
+            moved = moved << 1 | bit ^ flip
+            node, prefix = node << 1 | bit, prefix << 1 | bit
+        return moved
+
+    def _fixed(self, version: int, depth: int, prefix: int) -> bool:
+        """Whether the bit after this prefix may not change."""
+        if (version, depth, prefix) in self._above:
+            return True
+        return any(
+            length <= depth and (version, length, prefix >> depth - length) in self._still
+            for length in self._lengths[version]
+        )
+
+
+def _above(block: Block) -> Iterable[tuple[int, int, int]]:
+    bits = BITS[block.version]
+    return ((block.version, length, block.value >> bits - length) for length in range(block.length))

@@ -1,0 +1,205 @@
+"""Where a flow begins: an id or an address, placed in the inventory."""
+
+from dataclasses import dataclass
+
+from vpcviz.topology.addresses import Address, address_of, block_of, is_private
+from vpcviz.topology.graph import WORKLOADS, role_of
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.resource import GONE
+from vpcviz.topology.resources.balancers import LoadBalancer
+from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
+from vpcviz.topology.resources.gateways import NatGateway, VpnGateway
+from vpcviz.topology.resources.interfaces import NetworkInterface
+from vpcviz.topology.resources.network import Subnet
+from vpcviz.topology.resources.transit import TransitGatewayAttachment
+from vpcviz.topology.resources.workloads import Instance
+from vpcviz.topology.trace.internet import entry
+from vpcviz.topology.trace.journey import Journey
+from vpcviz.topology.trace.network import Host, Network
+from vpcviz.topology.trace.states import Enters, OnInternet, OnTransit, Outside, Sends, State
+
+MOST_WAYS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who speaks: hosts to choose from (the interfaces of one instance), or a place outside."""
+
+    hosts: tuple[Host, ...]
+    outside: Outside | None = None
+    address: Address | None = None
+    """The address of a host outside."""
+    other_ways: tuple[Outside, ...] = ()
+    """Further places by which its traffic may enter."""
+    provider: bool = False
+    """It is an endpoint service: the way is the provider's side of PrivateLink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A source that cannot be placed, and what is missing."""
+
+    missing: str
+    gone: bool = False
+    """It is known to be gone: nothing is sent."""
+
+
+def place(network: Network, text: str) -> Source | Unplaced:
+    """The source that a text names: an interface, an instance, another thing with interfaces, a subnet, or an address."""
+    address = address_of(text)
+    if address is not None:
+        return _place_address(network, address)
+    interfaces = interfaces_named(network, text)
+    hosts = tuple(host for host in (host_of(network, item) for item in interfaces) if host is not None)
+    if hosts:
+        return Source(hosts)
+    subnet = network.topology.get(Subnet, text)
+    if subnet is not None:
+        return _place_subnet(network, subnet)
+    return _place_without_interface(network, text)
+
+
+def _place_without_interface(network: Network, text: str) -> Source | Unplaced:
+    hidden = network.sight.hidden(Kind.NETWORK_INTERFACE)
+    found = network.topology.find(text)
+    if isinstance(found, EndpointServiceConfiguration):
+        return _place_service(network, found)
+    if isinstance(found, Instance) and found.state in GONE:
+        return Unplaced(f"{text} is {found.state}: it has no network interface and sends nothing", gone=True)
+    what = text if found is None else f"the network interface of {text}, or its subnet,"
+    return Unplaced(hidden or f"{what} is not in the inventory")
+
+
+def interfaces_named(network: Network, text: str) -> tuple[NetworkInterface, ...]:
+    """The interfaces of what an id names: itself, an instance, an endpoint, a NAT gateway, a load balancer."""
+    topology = network.topology
+    found: object = topology.find(text)
+    names: tuple[str, ...] = ()
+    if isinstance(found, NetworkInterface):
+        return (found,)
+    if isinstance(found, Instance):
+        by_attachment = topology.interfaces_of_instance.get(text, ())
+        if by_attachment:
+            return tuple(sorted(by_attachment, key=_device_index))
+        names = found.network_interface_ids
+    elif isinstance(found, VpcEndpoint):
+        names = found.network_interface_ids
+    elif isinstance(found, NatGateway):
+        names = tuple(address.network_interface_id for address in found.addresses)
+    elif isinstance(found, LoadBalancer):
+        return tuple(
+            item for item in topology.interfaces_of_vpc.get(found.vpc_id, ()) if network.balancer_at(item) is found
+        )
+    elif found is None:
+        return topology.interfaces_of_instance.get(text, ())
+    every = topology.all(NetworkInterface)
+    return tuple(every[name] for name in names if name in every)
+
+
+def _device_index(interface: NetworkInterface) -> tuple[int, str]:
+    attachment = interface.raw.get("Attachment")
+    index = attachment.get("DeviceIndex", 0) if isinstance(attachment, dict) else 0
+    return (index if isinstance(index, int) else 0, interface.id)
+
+
+def host_of(network: Network, interface: NetworkInterface, version: int = 4) -> Host | None:
+    """An interface as a host, at its first address of an IP version."""
+    subnet = network.topology.get(Subnet, interface.subnet_id)
+    texts = interface.addresses if version == 4 else interface.ipv6_addresses
+    address = address_of(next(iter(texts), "")) or address_of(interface.address)
+    return None if subnet is None or address is None else Host(address, subnet, interface)
+
+
+def _place_service(network: Network, service: EndpointServiceConfiguration) -> Source | Unplaced:
+    """An endpoint service speaks by the load balancer that provides it."""
+    for arn in service.load_balancer_arns:
+        found = (host_of(network, item) for item in interfaces_named(network, arn))
+        hosts = tuple(host for host in found if host is not None)
+        if hosts:
+            return Source(hosts, provider=True)
+    return Unplaced(f"the network interfaces of the load balancers of {service.id} are not in the inventory")
+
+
+def _place_subnet(network: Network, subnet: Subnet) -> Source | Unplaced:
+    """A subnet speaks by its first workload, else by a host without security groups."""
+    for interface in network.topology.interfaces_of_subnet.get(subnet.id, ()):
+        host = host_of(network, interface)
+        if host is not None and role_of(interface) in WORKLOADS:
+            return Source((host,))
+    spare = spare_host(subnet)
+    return Unplaced(f"the address range of {subnet.id} is not in the inventory") if spare is None else Source((spare,))
+
+
+def spare_host(subnet: Subnet) -> Host | None:
+    """A host without security groups at the first address of a subnet that hosts may have (AWS: Subnet sizing)."""
+    block = block_of(subnet.cidr) or block_of(next(iter(subnet.ipv6_cidrs), ""))
+    return None if block is None else Host(Address(block.version, block.value + 4), subnet, None)
+
+
+def _place_address(network: Network, address: Address) -> Source | Unplaced:
+    """An address that no interface holds stands for a host there: in its subnet, on the internet, or on premises."""
+    hosts = network.hosts_with(address)
+    behind = network.public_holder(address)
+    if not hosts and behind is not None:
+        vpc_id, inside = behind
+        subnet = network.subnet_at(vpc_id, inside)
+        hosts = () if subnet is None else (network.host(subnet, inside),)
+    if not hosts:
+        hosts = tuple(Host(address, subnet, None) for subnet in network.subnets_holding(address))
+    if len(hosts) > 1:
+        shown = ", ".join(host.id if host.interface else host.subnet.id for host in hosts[:4])
+        return Unplaced(f"{address} is in several places ({shown}): name the interface")
+    if hosts:
+        return Source(hosts)
+    if not is_private(address):
+        return Source((), Outside("internet", "internet"), address)
+    ways = _ways_in(network)
+    if not ways:
+        return Unplaced(f"{address} is in no subnet of the inventory, and no VPN or Direct Connect leads to it")
+    return Source((), ways[0], address, tuple(ways[1:MOST_WAYS]))
+
+
+def _ways_in(network: Network) -> list[Outside]:
+    """Where traffic from a network on premises may enter: VPN and Direct Connect attachments, virtual private gateways."""
+    attachments = network.topology.all(TransitGatewayAttachment).values()
+    ways = [
+        Outside("premises", item.transit_gateway_id, "", item)
+        for item in attachments
+        if item.resource_type in ("vpn", "direct-connect-gateway", "connect") and item.state.lower() not in GONE
+    ]
+    gateways = network.topology.all(VpnGateway).values()
+    return ways + [
+        Outside("premises", item.id, vpc) for item in gateways if item.state.lower() not in GONE for vpc in item.vpc_ids
+    ]
+
+
+def choose_host(network: Network, hosts: tuple[Host, ...], destination: Address) -> Host:
+    """The interface by which an instance sends: the one in the destination's subnet, else its first.
+
+    AWS: Multiple network interfaces for your Amazon EC2 instances; the operating system's own routes go before.
+    """
+    fitting = [_of_version(network, host, destination.version) for host in hosts]
+    for host in fitting:
+        subnet = network.subnet_at(host.subnet.vpc_id, destination)
+        if subnet is not None and subnet.id == host.subnet.id:
+            return host
+    return fitting[0]
+
+
+def _of_version(network: Network, host: Host, version: int) -> Host:
+    if host.address.version == version or host.interface is None:
+        return host
+    return host_of(network, host.interface, version) or host
+
+
+def state_of(journey: Journey, place_: Host | Outside) -> State:
+    """The state in which a journey from a place begins."""
+    if isinstance(place_, Host):
+        return Sends(place_)
+    if place_.kind == "internet":
+        return OnInternet()
+    if place_.kind == "service":
+        return Enters(place_.vpc_id, None)
+    if place_.attachment is not None:
+        return OnTransit(place_.at, place_.attachment)
+    return entry(journey, place_.at, place_.vpc_id)

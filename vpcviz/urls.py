@@ -1,0 +1,11 @@
+"""Every address of the server. The pages are in `vpcviz.web.urls`."""
+
+from django.urls import include, path
+
+from vpcviz.web import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("vpcviz.web.urls")),
+]

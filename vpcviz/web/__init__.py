@@ -1,0 +1,1 @@
+"""HTML pages and htmx fragments: they parse what is asked, call services and selectors, and show."""

@@ -1,0 +1,50 @@
+"""Where each thing of a workspace has its page."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from vpcviz.topology.network import Topology
+from vpcviz.topology.resource import Resource
+from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
+from vpcviz.topology.resources.network import Subnet, Vpc
+from vpcviz.topology.services import service_key
+from vpcviz.web.place import Place
+
+
+def page(place: Place, name: str, *args: str, **query: str) -> str:
+    """The address of a page of the workspace; an older snapshot stays chosen."""
+    address = reverse(name, args=(place.workspace.slug, *args))
+    parts = [place.query, urlencode({key: value for key, value in query.items() if value})]
+    carried = "&".join(part for part in parts if part)
+    return f"{address}?{carried}" if carried else address
+
+
+def resource(place: Place, resource_id: str) -> str:
+    """The page of a resource."""
+    return page(place, "resource", resource_id)
+
+
+def picture(place: Place, found: Resource) -> str:
+    """The picture in which a resource is best seen; "" when it is in none."""
+    subject = picture_subject(place.topology, found)
+    if subject is None:
+        return ""
+    name, subject_id = subject
+    return f"{page(place, name, subject_id)}#{found.id}"
+
+
+def picture_subject(topology: Topology, found: Resource) -> tuple[str, str] | None:
+    """("vpc", id) or ("service", key) of the picture in which a resource is best seen."""
+    if isinstance(found, EndpointServiceConfiguration):
+        return "service", found.id
+    vpc_id = found.id if isinstance(found, Vpc) else getattr(found, "vpc_id", "")
+    if not vpc_id:
+        home = topology.get(Subnet, getattr(found, "subnet_id", ""))
+        vpc_id = home.vpc_id if home else next(iter(getattr(found, "vpc_ids", None) or ()), "")
+    return ("vpc", vpc_id) if vpc_id and topology.get(Vpc, vpc_id) else None
+
+
+def service_of_endpoint(endpoint: VpcEndpoint) -> str:
+    """The key of the service page of an endpoint; "" when it leads to no endpoint service."""
+    return service_key(endpoint.service_name) if endpoint.service_name else ""

@@ -1,0 +1,22 @@
+"""The small icons of buttons, as paths on a grid of 16."""
+
+from typing import Final
+
+ICONS: Final = {
+    "search": "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.5 10.5 14 14",
+    "plus": "M8 3v10M3 8h10",
+    "minus": "M3 8h10",
+    "fit": "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+    "tree": "M3 3h4M5 3v9.5h3M5 8h3M10 8h3.5M10 12.5h3.5",
+    "download": "M8 2.5v7M5 7l3 3 3-3M3 13.5h10",
+    "close": "m4 4 8 8M12 4l-8 8",
+    "copy": "M5.5 5.5h7v8h-7zM10 5.5v-3H3v8h2.5",
+    "down": "m4 6 4 4 4-4",
+    "sun": "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6ZM8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9",
+    "moon": "M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5Z",
+    "system": "M2 3h12v8H2zM6 13.5h4M8 11v2.5",
+    "warning": "M8 2 14.5 13.5h-13ZM8 6.5v3M8 11.4v.2",
+    "picture": "M2 2.5h5v4H2zM9 9.5h5v4H9zM4.5 6.5v5H9",
+    "filter": "M2 3.5h12M4.5 8h7M6.5 12.5h3",
+    "help": "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM6.2 6.3A1.9 1.9 0 1 1 8 8.6v.9M8 11.5v.2",
+}

@@ -1,0 +1,69 @@
+"""Where a page stands: the workspace, the snapshot that is looked at, and what is known of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from vpcviz.inventory.models import Snapshot
+from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered, topology_of
+from vpcviz.people.models import Workspace
+from vpcviz.topology.build import build
+from vpcviz.topology.network import Topology
+from vpcviz.topology.records import Inventory
+
+P = ParamSpec("P")
+
+NOTHING = build(Inventory(()))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The workspace and the snapshot of a page. `snapshot` is None until something was read."""
+
+    workspace: Workspace
+    snapshot: Snapshot | None
+    topology: Topology
+    pinned: bool
+    """An older snapshot was asked for by its number: links keep it."""
+
+    @property
+    def query(self) -> str:
+        """What links of the page carry on: "" or `snapshot=3`."""
+        return f"snapshot={self.snapshot.number}" if self.pinned and self.snapshot else ""
+
+
+def place_of(request: HttpRequest, slug: str) -> Place:
+    """The place that a request asks for; 404 for strangers and for snapshots that do not exist."""
+    workspace = get_object_or_404(Workspace.objects.visible_to(request.user), slug=slug)
+    asked = request.GET.get("snapshot", "")
+    if asked in ("", "latest"):
+        snapshot = latest_snapshot(workspace)
+        return Place(workspace, snapshot, topology_of(snapshot) if snapshot else NOTHING, pinned=False)
+    snapshot = (
+        snapshot_numbered(workspace, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+    )
+    if snapshot is None:
+        raise Http404(f"{workspace.name} has no snapshot {asked}.")
+    return Place(workspace, snapshot, topology_of(snapshot), pinned=True)
+
+
+View = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
+
+
+def workspace_page(view: View[P]) -> Callable[..., HttpResponse]:
+    """A view of a workspace: for people who are signed in and see it; a stranger gets 404."""
+
+    @wraps(view)
+    def page(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, place_of(request, slug), *args, **kwargs)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return redirect_to_login(request.get_full_path())
+
+    return page

@@ -1,0 +1,153 @@
+"""Search over everything in a snapshot: names, ids, addresses, CIDR blocks, service names, tags."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from ipaddress import ip_address, ip_network
+from typing import Final
+
+from vpcviz.diagrams.kept import PerTopology
+from vpcviz.layout.text import clean
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.network import Topology
+from vpcviz.topology.resource import Resource
+from vpcviz.topology.resources.accounts import AvailabilityZone
+from vpcviz.topology.resources.endpoints import VpcEndpointService
+from vpcviz.topology.resources.network import Subnet, Vpc
+from vpcviz.web.facts.words import kind_word, short_id
+
+MAX_RESULTS: Final = 40
+MAX_QUERY: Final = 200
+_LEFT_OUT: Final = (AvailabilityZone, VpcEndpointService)
+_UNSAID: Final = frozenset({"raw", "policy", "seen_from", "account", "region"})
+_ORDER: Final = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            Kind.VPC,
+            Kind.VPC_ENDPOINT,
+            Kind.ENDPOINT_SERVICE_CONFIGURATION,
+            Kind.SUBNET,
+            Kind.ROUTE_TABLE,
+            Kind.LOAD_BALANCER,
+            Kind.NAT_GATEWAY,
+            Kind.TRANSIT_GATEWAY,
+            Kind.INSTANCE,
+            Kind.NETWORK_INTERFACE,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing that can be found; `words` is everything that may be searched for, in lower case."""
+
+    resource: Resource
+    kind: str
+    label: str
+    context: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found, best first, and how many there are in all."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+def _index(topology: Topology) -> tuple[Entry, ...]:
+    return tuple(
+        _entry(topology, resource) for resource in topology.everything() if not isinstance(resource, _LEFT_OUT)
+    )
+
+
+def _entry(topology: Topology, resource: Resource) -> Entry:
+    place = [topology.account_names.get(resource.account, resource.account), resource.region]
+    vpc = topology.get(Vpc, getattr(resource, "vpc_id", ""))
+    if vpc is not None:
+        place.insert(0, vpc.label)
+    words = "\n".join(dict.fromkeys((*_words(resource), resource.account)))
+    return Entry(
+        resource, kind_word(resource.kind), clean(short_id(resource.label)), clean(", ".join(place)), words.lower()
+    )
+
+
+def _words(resource: Resource) -> Iterator[str]:
+    for field in fields(resource):
+        if field.name not in _UNSAID:
+            yield from _texts(getattr(resource, field.name))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+index = PerTopology(_index)
+"""The entries of a topology, in its order."""
+
+
+def search(topology: Topology, query: str) -> Results:
+    """The things in which every word of the query occurs; an address also finds the blocks that hold it."""
+    words = query[:MAX_QUERY].lower().split()
+    if not words:
+        return Results((), 0)
+    entries = index(topology)
+    found = {id(entry): (_rank(entry, words), entry) for entry in entries if all(word in entry.words for word in words)}
+    for entry in _holding(entries, query.strip()):
+        found.setdefault(id(entry), ((2, _place(entry), entry.label), entry))
+    ordered = sorted(found.values(), key=lambda item: (item[0], item[1].resource.id))
+    return Results(tuple(entry for _, entry in ordered[:MAX_RESULTS]), len(ordered))
+
+
+def _rank(entry: Entry, words: list[str]) -> tuple[int, int, str]:
+    whole = " ".join(words)
+    names = (entry.resource.id.lower(), entry.resource.name.lower())
+    if whole in names:
+        return 0, _place(entry), entry.label
+    if whole in entry.words.split("\n"):
+        return 1, _place(entry), entry.label
+    if any(name.startswith(whole) for name in names):
+        return 2, _place(entry), entry.label
+    near = all(any(re.search(rf"\b{re.escape(word)}", name) for name in names) for word in words)
+    return 3 if near else 4, _place(entry), entry.label
+
+
+def _place(entry: Entry) -> int:
+    return _ORDER.get(entry.resource.kind, len(_ORDER))
+
+
+def _holding(entries: tuple[Entry, ...], query: str) -> Iterator[Entry]:
+    """VPCs and subnets whose blocks hold the address."""
+    try:
+        address = ip_address(query)
+    except ValueError:
+        return
+    for entry in entries:
+        if any(address in ip_network(block, strict=False) for block in _blocks(entry.resource)):
+            yield entry
+
+
+def _blocks(resource: Resource) -> tuple[str, ...]:
+    if isinstance(resource, Vpc):
+        found = (*resource.cidrs, *resource.ipv6_cidrs)
+    elif isinstance(resource, Subnet):
+        found = (resource.cidr, *resource.ipv6_cidrs)
+    else:
+        return ()
+    return tuple(block for block in found if _valid(block))
+
+
+def _valid(block: str) -> bool:
+    try:
+        ip_network(block, strict=False)
+    except ValueError:
+        return False
+    return True

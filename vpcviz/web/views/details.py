@@ -1,0 +1,98 @@
+"""The page of a resource, its raw JSON, and search."""
+
+import json
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from vpcviz.layout.text import clean
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.resource import Resource
+from vpcviz.web import addresses
+from vpcviz.web.context import show
+from vpcviz.web.facts.details import details_of
+from vpcviz.web.place import Place, workspace_page
+from vpcviz.web.searching import Entry, search
+
+PICTURE_WORDS: Final = {
+    Kind.VPC: "Open the picture of this VPC",
+    Kind.ENDPOINT_SERVICE_CONFIGURATION: "Open the picture of this service",
+}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@workspace_page
+def resource(request: HttpRequest, place: Place, resource_id: str) -> HttpResponse:
+    """All facts of a resource; only they when the viewer asks for them."""
+    found = _found(place, resource_id)
+    details = details_of(place.topology, found)
+    context = {
+        "place": place,
+        "details": details,
+        "picture": addresses.picture(place, found),
+        "picture_words": PICTURE_WORDS.get(found.kind, "Show in the picture of its VPC"),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "web/_details.html", context)
+    return show(request, place, "web/resource.html", {**context, "title": details.label, "active": ""})
+
+
+def _found(place: Place, resource_id: str) -> Resource:
+    found = place.topology.find(resource_id)
+    if found is None:
+        raise Http404(f"{resource_id} is not in this snapshot.")
+    return found
+
+
+@require_safe
+@workspace_page
+def raw(request: HttpRequest, place: Place, resource_id: str) -> HttpResponse:
+    """What AWS answered about a resource, as JSON."""
+    found = _found(place, resource_id)
+    text = json.dumps(found.raw, indent=2, ensure_ascii=False, default=str)
+    if request.headers.get("HX-Request"):
+        return render(request, "web/_raw.html", {"json": text})
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+@require_safe
+@workspace_page
+def search_page(request: HttpRequest, place: Place) -> HttpResponse:
+    """The things that a query finds, as a page."""
+    query = request.GET.get("q", "").strip()
+    found = search(place.topology, query)
+    context = {
+        "active": "",
+        "title": "Search",
+        "query": query,
+        "found": found,
+        "results": _results(place, found.entries),
+    }
+    return show(request, place, "web/search.html", context)
+
+
+@require_safe
+@workspace_page
+def search_json(request: HttpRequest, place: Place) -> HttpResponse:
+    """The same for the search box."""
+    found = search(place.topology, request.GET.get("q", "").strip())
+    return JsonResponse({"total": found.total, "results": _results(place, found.entries)})
+
+
+def _results(place: Place, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "resource": entry.resource.id,
+            "label": entry.label,
+            "id": clean(entry.resource.id) if entry.resource.name else "",
+            "kind": entry.kind,
+            "context": entry.context,
+            "href": addresses.picture(place, entry.resource) or addresses.resource(place, entry.resource.id),
+        }
+        for entry in entries
+    ]
