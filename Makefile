@@ -34,7 +34,7 @@ run: $(ASSETS) $(SYSTEM) ## Serve vpcviz on this machine
 	@$(VENV)/bin/vpcviz serve $(ARGS)
 
 test: $(ASSETS) $(BROWSER) ## Run the tests (ARGS="-k name" picks some)
-	$(PYTEST) -n auto --maxprocesses 8 -m "not soak" $(ARGS)
+	$(PYTEST) -n auto --maxprocesses 8 --dist loadgroup -m "not soak" $(ARGS)
 
 lint: $(ENVIRONMENT) ## Check style and format
 	$(PYTHON) -m ruff check .
@@ -56,7 +56,7 @@ bench: $(ASSETS) $(SYSTEM) ## Measure, into benchmarks/results.json (ONLY=name m
 	$(PYTHON) -m benchmarks $(ONLY)
 
 soak: $(ASSETS) $(BROWSER) ## Run the long counts that `make test` samples
-	$(PYTEST) -n auto --maxprocesses 8 -m soak $(ARGS)
+	$(PYTEST) -n auto --maxprocesses 8 --dist loadgroup -m soak $(ARGS)
 
 audit: .make/audit/.installed ## Look for known holes in the dependencies (needs the internet)
 	REQUESTS_CA_BUNDLE="$${REQUESTS_CA_BUNDLE:-$(SYSTEM_CAS)}" .make/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.lock

@@ -40,6 +40,13 @@ def test_commands_without_a_database_leave_nothing_behind(tmp_path: Path) -> Non
     assert not data.exists()
 
 
+def test_an_unknown_command_is_one_line_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ended = run("vpcviz", ["nonsense"], data)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (2, 1)
+    assert not data.exists()
+
+
 def test_a_data_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()

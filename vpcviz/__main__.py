@@ -3,6 +3,7 @@
 import os
 import sys
 
+import django
 from django.conf import settings
 from django.core.management import execute_from_command_line, get_commands
 
@@ -24,6 +25,7 @@ def main() -> None:
 
 def _refuse_unknown(command: str) -> None:
     """Bad usage ends with status 2, as every command's does."""
+    django.setup()  # before it, get_commands knows and remembers Django's own commands only
     if command not in get_commands():
         sys.stderr.write(f"vpcviz: there is no command '{command}'; 'vpcviz help' lists them\n")
         sys.exit(2)

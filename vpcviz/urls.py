@@ -7,5 +7,6 @@ from vpcviz.web import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("vpcviz.api.urls")),
     path("", include("vpcviz.web.urls")),
 ]

@@ -1,6 +1,6 @@
 // Names that stay legible when the picture is small: an account's on its edge, a VPC's in its box.
 const SVG = "http://www.w3.org/2000/svg";
-const READ_PX = 7;
+const READ_PX = 5;
 const LOOKS = {
   account: { own: 13, px: 12, above: true },
   vpc: { own: 11, px: 10, above: false },
@@ -14,7 +14,7 @@ export class Names {
     this.group.setAttribute("class", "names");
     this.group.setAttribute("aria-hidden", "true");
     svg.append(this.group);
-    this.nodes = [...scene.nodes.values()].filter((node) => node.kind in LOOKS && node.label);
+    this.nodes = [...scene.nodes.values()].filter((node) => node.kind in LOOKS && node.label && !node.children.some((child) => child.kind === "zone"));
     this.shown = new Map();
   }
 

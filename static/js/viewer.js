@@ -110,7 +110,8 @@ function select(resource, { move, node }) {
 
 function chooseEdge(edge, resource) {
   const net = [...scene.edges.values()].filter((other) => other.id === edge.id || (edge.net && other.net === edge.net));
-  const lit = new Set(net.flatMap((line) => [line.source, line.target]));
+  const ends = net.flatMap((line) => [line.source, line.target]);
+  const lit = new Set([...ends, ...(scene.byResource.get(resource) ?? []).map((node) => node.id)]);
   paint({ lit, lines: new Set(net.map((line) => line.id)), around: scene.around(lit) }, []);
   if (resource) details.open(resource, true);
   else details.say(edge.kind, edge.why);
@@ -163,7 +164,7 @@ function startOutlineButton() {
     panel.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
   };
-  set(window.innerWidth > NARROW_PX);
+  set(button.dataset.outline !== "closed" && window.innerWidth > NARROW_PX);
   button.addEventListener("click", () => set(panel.hidden));
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.project import ROOT
@@ -175,6 +175,23 @@ def test_the_theme_changes_without_loading_the_page(signed_in: Page) -> None:
     expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")
     signed_in.reload()
     expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_without_scripts_pictures_lists_and_details_work(browser: Browser, site: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/")
+    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(_node(page, "vpc-00000001")).to_be_visible()
+    page.goto(f"{site}/w/acme/endpoints")
+    page.get_by_role("searchbox", name="Filter").fill("s3")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("2 of 4 endpoints")).to_be_visible()
+    page.get_by_role("link", name="vpce-0000001a").click()
+    expect(page.get_by_role("heading", name="vpce-0000001a", level=2)).to_be_visible()
+    page.get_by_role("link", name="What AWS answered, as JSON").or_(page.get_by_text("Raw JSON")).first.click()
+    page.context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -115,3 +115,33 @@ def test_a_page_of_an_older_snapshot_keeps_to_it(
     page = as_teammate.get("/w/acme/resource/vpc-00000001?snapshot=1").content.decode()
     assert "/w/acme/resource/subnet-0000001a?snapshot=1" in page
     assert "You look at snapshot 1" in page
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        ("111111111111", ["account", "shop vpc-00000001", "4 VPC endpoints"]),
+        ("eu-west-1", ["region", "pay vpc-pay"]),
+        (
+            "vpce-far",
+            ["endpoint connection", "payments vpce-svc-0aaaaaaaaaaaaaaa1", "444444444444", "pendingAcceptance"],
+        ),
+        ("pl-6da54004", ["not in this inventory", "No call listed it", "rtb-0000001a"]),
+    ],
+)
+def test_what_no_call_listed_is_told_from_what_others_say(
+    as_teammate: Client, snapshot: Snapshot, resource: str, said: list[str]
+) -> None:
+    words = _words(as_teammate, resource)
+    for part in said:
+        assert part in words
+    assert as_teammate.get(f"/w/acme/resource/{resource}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["estate", "vpc/vpc-00000001", f"service/{SERVICE_ID}", "endpoints", "services"])
+def test_every_link_to_a_resource_opens(as_teammate: Client, snapshot: Snapshot, address: str) -> None:
+    page = as_teammate.get(f"/w/acme/{address}").content.decode()
+    links = sorted(set(re.findall(r'href="(/w/acme/resource/[^"]+)"', page)))
+    assert links
+    for link in links:
+        assert as_teammate.get(html.unescape(link)).status_code == 200

@@ -5,13 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vpcviz.topology.trace.flow import DEFAULT_PORT, PROTOCOLS, Flow
-
-KEYS = frozenset({"id", "from", "to", "protocol", "port"})
-
-
-class FlowError(Exception):
-    """A flow that cannot be read; the message is one sentence."""
+from vpcviz.topology.trace.asked import FlowError, flow_asked
+from vpcviz.topology.trace.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +44,4 @@ def _row(line: str) -> Mapping[str, Any]:
 
 def flow_from(row: Mapping[str, Any]) -> NamedFlow:
     """A flow from its parts."""
-    source, destination = _text(row, "from"), _text(row, "to")
-    protocol = str(row.get("protocol") or "tcp").lower()
-    if protocol not in PROTOCOLS:
-        raise FlowError(f"the protocol {protocol!r} is none of {', '.join(PROTOCOLS)}")
-    return NamedFlow(row.get("id"), Flow(source, destination, protocol, _port(row.get("port"), protocol)))
-
-
-def _text(row: Mapping[str, Any], key: str) -> str:
-    value = row[key]
-    if not isinstance(value, str) or not value.strip():
-        raise FlowError(f"{key} must be a text that names something")
-    return value.strip()
-
-
-def _port(value: object, protocol: str) -> int | None:
-    if protocol == "icmp":
-        return None
-    if value is None:
-        return DEFAULT_PORT
-    text = str(value)
-    if isinstance(value, bool | float) or not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise FlowError(f"the port {text!r} is no number from 1 to 65535")
-    return int(text)
+    return NamedFlow(row.get("id"), flow_asked(row))

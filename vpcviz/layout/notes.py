@@ -1,26 +1,32 @@
 """Sentences for the head of a picture: what could not be read, so that nobody takes it for absent."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from vpcviz.layout.router import Plan
 from vpcviz.layout.vpc_borders import account_label
-from vpcviz.topology.coverage import gaps
+from vpcviz.topology.coverage import UNREADABLE, because, plural
 from vpcviz.topology.network import Topology
-from vpcviz.topology.records import GLOBAL
+from vpcviz.topology.records import GLOBAL, Outcome
+
+MOST_PLACES = 2
 
 
 def notes_for(topology: Topology, account: str = "", region: str = "") -> tuple[str, ...]:
-    """The gaps of one account and region, or of the whole inventory, one sentence each."""
-    found = []
-    for gap in gaps(topology):
-        outcome = gap.outcome
-        if account and outcome.account != account:
-            continue
-        if region and outcome.region not in (region, GLOBAL):
-            continue
-        sentence = gap.sentence.replace(
-            f" of {outcome.account} ", f" of {account_label(topology, outcome.account)} ", 1
-        )
-        found.append(f"⚠ {sentence[0].upper()}{sentence[1:]}.")
-    return tuple(dict.fromkeys(found))
+    """The gaps of one account and region, or of the whole inventory: one sentence per call and reason."""
+    groups: defaultdict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for outcome in topology.outcomes:
+        here = account in ("", outcome.account) and (region in ("", outcome.region) or outcome.region == GLOBAL)
+        if outcome.state in UNREADABLE and here:
+            groups[plural(outcome.kind), because(outcome)].append(outcome)
+    return tuple(_sentence(topology, what, why, members) for (what, why), members in sorted(groups.items()))
+
+
+def _sentence(topology: Topology, what: str, why: str, members: Sequence[Outcome]) -> str:
+    places = sorted({f"{account_label(topology, item.account)} {item.region}" for item in members})
+    shown = ", ".join(places[:MOST_PLACES])
+    more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
+    return f"⚠ {what[0].upper()}{what[1:]} could not be read in {shown}{more}: {why}."
 
 
 def undrawn(routes: Plan) -> tuple[str, ...]:
@@ -29,6 +35,5 @@ def undrawn(routes: Plan) -> tuple[str, ...]:
     if not count:
         return ()
     first = routes.unrouted[0]
-    return (
-        f"⚠ {count} link{'' if count == 1 else 's'} found no room in the drawing, the first from {first.source} to {first.target}.",
-    )
+    links = f"{count} link{'' if count == 1 else 's'}"
+    return (f"⚠ {links} found no room in the drawing, the first from {first.source} to {first.target}.",)

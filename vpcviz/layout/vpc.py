@@ -53,7 +53,7 @@ def links_of(topology: Topology, picture: VpcPicture, placed: Around) -> Sequenc
     return [
         *_consumed_links(picture, placed.items),
         *_provided_links(picture, placed.items),
-        *_target_links(topology, picture, placed),
+        *_target_links(topology, placed),
     ]
 
 
@@ -106,28 +106,26 @@ def _provided_links(picture: VpcPicture, items: Mapping[str, tuple[str, ...]]) -
                 )
 
 
-def _target_links(topology: Topology, picture: VpcPicture, placed: Around) -> Iterable[Drawn]:
-    for service in picture.provided:
-        for arn in service.balancers:
-            pieces = placed.items.get(arn, ())
-            balancer = topology.get(LoadBalancer, arn)
-            if not pieces or balancer is None:
-                continue
-            for group in topology.target_groups_of_load_balancer.get(arn, ()):
-                for target in group.targets or ():
-                    node = placed.target_nodes.get(target.id)
-                    if node is not None:
-                        yield _drawn(
-                            "targets",
-                            f"targets:{arn}",
-                            placed.nearest(pieces, node),
-                            node,
-                            state=None if target.state == "healthy" else target.state or None,
-                            why=f"{target.id} is registered in {group.label}; its health is {target.state or 'not known'}",
-                        )
+def _target_links(topology: Topology, placed: Around) -> Iterable[Drawn]:
+    """From every load balancer that stands here to its targets here, healthy or not."""
+    for arn, pieces in placed.items.items():
+        if topology.get(LoadBalancer, arn) is None:
+            continue
+        for group in topology.target_groups_of_load_balancer.get(arn, ()):
+            for target in group.targets or ():
+                node = placed.target_nodes.get(target.id)
+                if node is not None:
+                    yield _drawn(
+                        "targets",
+                        f"targets:{arn}",
+                        placed.nearest(pieces, node),
+                        node,
+                        state=None if target.state == "healthy" else target.state or None,
+                        why=f"{target.id} is registered in {group.label}; its health is {target.state or 'not known'}",
+                    )
 
 
 def _edges(routes: Plan, placed: Around, links: Iterable[Drawn]) -> tuple[Edge, ...]:
     points = routes.points(placed.ground)
-    by_id = {link.id: edge for link, edge in links}
+    by_id = {link.id: edge for link, edge in reversed(list(links))}
     return tuple(replace(by_id[name], points=points[name]) for name in sorted(points))

@@ -9,6 +9,7 @@ from vpcviz.layout.neighbours import CARD_WIDTH, group_by_account, place_neighbo
 from vpcviz.layout.pieces import BOLD, MUTED, PORT, Rect, Thing, frame, line, port, title_of
 from vpcviz.layout.router import Ground
 from vpcviz.layout.scene import Node, Text
+from vpcviz.layout.shelves import ASPECT
 from vpcviz.layout.vpc_borders import Neighbour, account_label
 from vpcviz.layout.vpc_picture import VpcPicture
 from vpcviz.layout.vpc_place import Inside, place_inside
@@ -89,7 +90,7 @@ def place_around(topology: Topology, picture: VpcPicture, rooms: Mapping[str, in
     nodes = [*frames, *_moved(inside.nodes, vpc_x, vpc_y), *_top(picture, inside, vpc_x, vpc_y)]
     corridors = [_shifted(corridor, vpc_x, vpc_y) for corridor in inside.corridors]
     sides = [_shifted_side(side, inside.corridors, vpc_x, vpc_y) for side in inside.sides]
-    border, border_sides = _sides_of_borders(picture, inside, vpc_x, vpc_y, corridors)
+    border, border_sides = _sides_of_borders(picture, inside, vpc_x, vpc_y)
     beside, beside_sides = _beside(topology, spots, spots.account_x + frames_width)
     nodes += [*border, *beside]
     sides += [*border_sides, *beside_sides]
@@ -230,24 +231,22 @@ def _top(picture: VpcPicture, inside: Inside, vpc_x: int, vpc_y: int) -> list[No
     ]
 
 
-def _sides_of_borders(
-    picture: VpcPicture, inside: Inside, vpc_x: int, vpc_y: int, corridors: Sequence[Corridor]
-) -> tuple[list[Node], list[Side]]:
+def _sides_of_borders(picture: VpcPicture, inside: Inside, vpc_x: int, vpc_y: int) -> tuple[list[Node], list[Side]]:
     """Gateway endpoints on the right border, provider ports on the left one, and where lines may meet them."""
     nodes: list[Node] = []
     sides: list[Side] = []
     half = PORT // 2
-    gaps = [corridor.id for corridor in corridors if corridor.axis == "v"]
+    left_gap, right_gap = inside.edge_gaps
     y = vpc_y + inside.rows_top + RIGHT_SLOT // 2 - 8
     for thing in picture.right:
         edge = vpc_x + inside.width
         nodes.append(port(thing, picture.grid.vpc_id, edge, y, label_at="right", room=RIGHT_LABELS - half - 16))
-        sides.append(Side(thing.id, gaps[-1], edge - half, y - half, y + half, len(gaps) % 2))
+        sides.append(Side(thing.id, right_gap, edge - half, y - half, y + half, int(right_gap[1:]) % 2))
         y += RIGHT_SLOT
     for thing, y in _left_places(picture, inside, vpc_y):
         node = port(thing, picture.grid.vpc_id, vpc_x, y, label_at="none", room=0)
         nodes.append(replace(node, texts=_left_texts(thing, vpc_x - half - 8, y)))
-        sides.append(Side(thing.id, gaps[0], vpc_x + half, y - half, y + half, 1))
+        sides.append(Side(thing.id, left_gap, vpc_x + half, y - half, y + half, 1))
         sides.append(Side(thing.id, "left", vpc_x - half, y - half, y + half, 1))
     return nodes, sides
 
@@ -276,17 +275,24 @@ def _left_places(picture: VpcPicture, inside: Inside, vpc_y: int) -> list[tuple[
 
 
 def _with_key(picture: VpcPicture, nodes: list[Node], width: int, height: int) -> tuple[list[Node], int, int]:
-    """The key of route tables, beside a tall picture and under a wide one."""
+    """The key of route tables, beside or under the picture: where the whole stays larger on a screen."""
     if not picture.key:
         return nodes, width, height
-    tall = key_height(picture.key, 1)
-    beside = max(height, tall) * 1.6 > width + KEY_WIDTH and tall <= height * 1.2
-    if beside:
+    columns = max(1, (width + 16) // (KEY_WIDTH + 16))
+    beside = (width + KEY_GAP + KEY_WIDTH, max(height, key_height(picture.key, 1)))
+    below = (width, height + KEY_GAP + key_height(picture.key, columns))
+    if _scale(beside) <= _scale(below):
         placed = place_key(picture.key, width + KEY_GAP, 0, 1)
     else:
-        placed = place_key(picture.key, 0, height + KEY_GAP, max(1, (width + 16) // (KEY_WIDTH + 16)))
+        placed = place_key(picture.key, 0, height + KEY_GAP, columns)
     nodes = [*nodes, *placed]
     return nodes, max(node.x + node.w for node in nodes), max(node.y + node.h for node in nodes)
+
+
+def _scale(size: tuple[int, int]) -> float:
+    """How much a picture must shrink to fit a sheet of the usual shape."""
+    width, height = size
+    return max(width, height * ASPECT)
 
 
 def _by_node(sides: Sequence[Side]) -> Mapping[str, tuple[Side, ...]]:

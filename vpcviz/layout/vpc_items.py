@@ -326,10 +326,17 @@ def _workload_look(interface: NetworkInterface, role: Role, instance: Instance |
     if role is Role.LAMBDA and "ENI-" in description:
         word = description.partition("ENI-")[2][:-37] or word
     elif role is Role.RESOLVER:
-        word = f"Resolver {description.partition(': ')[2].partition(':')[0]}"
+        word = _resolver_words(description.partition(": ")[2].partition(":")[0])
     elif role is Role.APPLICATION_LOAD_BALANCER:
         word = f"ALB {description.split('/')[1]}" if description.count("/") > 1 else word
     return interface.name or word or description or interface.id, icon, tone
+
+
+def _resolver_words(endpoint_id: str) -> str:
+    for start, word in (("rslvr-in-", "Resolver inbound"), ("rslvr-out-", "Resolver outbound")):
+        if endpoint_id.startswith(start):
+            return word
+    return f"Resolver {endpoint_id}"
 
 
 def _numbered(items: Iterable[Item]) -> list[Item]:

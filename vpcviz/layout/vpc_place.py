@@ -27,6 +27,8 @@ TIER_GAP = 16
 GAP = 24
 """The least room between two columns."""
 TITLE_BAND = 56
+BAND_EXTRA = 80
+"""What a band takes besides its rows: a zone's head, and gaps."""
 TALLEST = 1.25
 """Height to width of the zones beyond which rows wrap into a further column of each zone."""
 
@@ -41,8 +43,10 @@ class Inside:
     width: int
     height: int
     rows_top: int
-    """Where the subnets begin, below the zones' heads."""
+    """Where the first band's subnets begin, below the zones' heads."""
     rows_bottom: int
+    edge_gaps: tuple[str, str]
+    """The first and the last gap of the first band, onto which icons on the left and right border open."""
     items: Mapping[str, tuple[str, ...]]
     """Endpoint id or load balancer ARN -> its nodes, from the left."""
 
@@ -52,19 +56,25 @@ class _Work:
     """What grows while columns are placed from left to right."""
 
     rooms: Mapping[str, int]
-    x: int
-    bottom: int
+    x: int = 0
+    widest: int = 0
+    band: int = 0
     column: int = 0
+    """The number of the gap before the next column."""
+    reach: tuple[int, int] = (0, 0)
+    """From where to where the gaps of this band run."""
     nodes: list[Node] = field(default_factory=list)
     sides: list[Side] = field(default_factory=list)
     corridors: list[Corridor] = field(default_factory=list)
     items: dict[str, list[str]] = field(default_factory=dict)
+    levels: list[tuple[int, int]] = field(default_factory=list)
+    """(lane, room) of the horizontal corridors, from the top."""
 
     def gap(self, least: int) -> None:
         """The gap before the next column."""
         name = f"g{self.column}"
         room = room_for(self.rooms.get(name, 0), least)
-        self.corridors.append(Corridor(name, "v", TITLE_BAND, self.bottom, self.x, room, 0))
+        self.corridors.append(Corridor(name, "v", *self.reach, self.x, room, self.band % 2))
         self.x += room
 
 
@@ -78,16 +88,45 @@ def _stack_height(rows: Sequence[Row]) -> int:
     return sum(row_height(row) for row in rows) + gaps
 
 
-def columns_of(grid: Grid) -> tuple[tuple[Row, ...], ...]:
-    """The rows, cut into as many columns per zone as keep the picture from growing tall; order is kept."""
-    rows = list(grid.rows)
-    zones = max(1, len(grid.zones))
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Zones side by side; a VPC has one band, or more where its many zones hold little."""
+
+    zones: tuple[Zone, ...]
+    stacks: tuple[tuple[Row, ...], ...]
+    """The rows, cut into as many columns per zone as keep the picture from growing tall."""
+
+    @property
+    def width(self) -> int:
+        """About how wide it is, without room for lines."""
+        return max(1, len(self.zones)) * len(self.stacks) * (COLUMN + GAP)
+
+    @property
+    def height(self) -> int:
+        """How tall its rows are."""
+        return max(_stack_height(stack) for stack in self.stacks)
+
+
+def bands_of(grid: Grid, *, breakable: bool) -> tuple[Band, ...]:
+    """One band of all zones, or several where one would be more than twice as wide as tall."""
+    best: tuple[Band, ...] = (_band(grid, grid.zones),)
+    for count in range(2, 1 + len(grid.zones) // 2 if breakable else 0):
+        if best[0].width <= 2 * sum(band.height + BAND_EXTRA for band in best):
+            break
+        across = ceil(len(grid.zones) / count)
+        cuts = range(0, len(grid.zones), across)
+        best = tuple(_band(grid, grid.zones[start : start + across]) for start in cuts)
+    return best
+
+
+def _band(grid: Grid, zones: tuple[Zone, ...]) -> Band:
+    names = {zone.name for zone in zones}
+    rows = [row for row in grid.rows if names & set(row.cells)]
     for count in range(1, len(rows) + 1):
-        stacks = _cut(rows, count)
-        tallest = max(_stack_height(stack) for stack in stacks)
-        if tallest <= TALLEST * zones * len(stacks) * (COLUMN + GAP):
-            return stacks
-    return _cut(rows, max(1, len(rows)))
+        band = Band(zones, _cut(rows, count))
+        if band.height <= TALLEST * band.width:
+            return band
+    return Band(zones, _cut(rows, max(1, len(rows))))
 
 
 def _cut(rows: Sequence[Row], count: int) -> tuple[tuple[Row, ...], ...]:
@@ -106,28 +145,50 @@ def place_inside(
     """Place a grid. `rooms` is the number of lines in each gap, `least` the rows' least height and the VPC's least
     width, `ports` what icons on the left and right border take.
     """
-    stacks = columns_of(grid)
     least_rows, least_width = least
-    top_room = room_for(rooms.get("top", 0), 8)
-    zone_top = TITLE_BAND + top_room
-    rows_top = zone_top + ZONE_HEAD
-    tallest = max([least_rows, *(_stack_height(stack) for stack in stacks)])
-    rows_bottom = -(-(rows_top + tallest) // 8) * 8
-    zone_bottom = rows_bottom + INSET
-    bottom_room = room_for(rooms.get("bottom", 0), 16)
-    height = zone_bottom + bottom_room
-    work = _Work(rooms=rooms, x=ports[0], bottom=height)
-    for zone in grid.zones:
-        _place_zone(topology, grid, zone, stacks, (zone_top, rows_top, zone_bottom), work)
-    work.gap(GAP)
-    width = max(work.x + ports[1], least_width)
-    work.corridors += [
-        Corridor("top", "h", 0, width, TITLE_BAND, top_room, 1),
-        Corridor("bottom", "h", 0, width, zone_bottom, bottom_room, 1),
-    ]
+    bands = bands_of(grid, breakable=not least_rows)
+    work = _Work(rooms=rooms)
+    heads: list[tuple[int, int]] = []
+    y = TITLE_BAND
+    for number, band in enumerate(bands):
+        above, below = _level(rooms, number), _level(rooms, number + 1)
+        rows_top = y + above + ZONE_HEAD
+        rows_bottom = -(-(rows_top + max(least_rows, band.height)) // 8) * 8
+        heads.append((rows_top, rows_bottom))
+        work.band, work.x, work.reach = number, ports[0], (y, rows_bottom + INSET + below)
+        work.levels.append((y, above))
+        for zone in band.zones:
+            _place_zone(topology, grid, zone, band.stacks, (y + above, rows_top, rows_bottom + INSET), work)
+        work.gap(GAP)
+        work.column += 1
+        work.widest = max(work.widest, work.x)
+        y = rows_bottom + INSET
+    work.levels.append((y, _level(rooms, len(bands))))
+    width = max(work.widest + ports[1], least_width)
+    corridors = [*work.corridors, *(_across(number, width, *level) for number, level in enumerate(work.levels))]
     nodes = sorted(work.nodes, key=lambda node: DEPTH.get(node.kind, 2))
     items = {owner: tuple(names) for owner, names in work.items.items()}
-    return Inside(tuple(nodes), tuple(work.corridors), tuple(work.sides), width, height, rows_top, rows_bottom, items)
+    height = y + work.levels[-1][1]
+    return Inside(
+        nodes=tuple(nodes),
+        corridors=tuple(corridors),
+        sides=tuple(work.sides),
+        width=width,
+        height=height,
+        rows_top=heads[0][0],
+        rows_bottom=heads[0][1],
+        edge_gaps=("g0", f"g{len(bands[0].zones) * len(bands[0].stacks)}"),
+        items=items,
+    )
+
+
+def _level(rooms: Mapping[str, int], number: int) -> int:
+    """The room of the horizontal corridor above band `number`."""
+    return room_for(rooms.get(f"h{number}", 0), 8 if number == 0 else 16)
+
+
+def _across(number: int, width: int, lane: int, room: int) -> Corridor:
+    return Corridor(f"h{number}", "h", 0, width, lane, room, 1)
 
 
 DEPTH = {"zone": 0, "subnet": 1}

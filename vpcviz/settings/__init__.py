@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
 import vpcviz
+from vpcviz.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of other apps
 from vpcviz.settings.logs import logging_settings
 from vpcviz.settings.secret import secret_key
 from vpcviz.settings.table import Values
@@ -40,10 +41,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "vpcviz.people",
     "vpcviz.jobs",
     "vpcviz.inventory",
     "vpcviz.web",
+    "vpcviz.api",
     "vpcviz.commands",
 ]
 MIDDLEWARE = [

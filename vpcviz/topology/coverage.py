@@ -45,11 +45,15 @@ def gaps(topology: Topology) -> tuple[Gap, ...]:
 def sentence(outcome: Outcome) -> str:
     """Why a call told nothing, e.g. "transit gateways of 111111111111 in eu-west-1 could not be read: …"."""
     what = f"{plural(outcome.kind)} of {outcome.account} in {outcome.region}"
-    why = _WORDS[outcome.state]
+    of_one = f" for {outcome.parent}" if outcome.parent else ""
+    return f"{what} could not be read{of_one}: {because(outcome)}"
+
+
+def because(outcome: Outcome) -> str:
+    """Why a call told nothing, and what to grant, e.g. "access was denied (AccessDenied); grant ec2:DescribeVpcs"."""
     code = f" ({outcome.error_code})" if outcome.error_code else ""
     cure = f"; grant {outcome.action}" if outcome.state is OutcomeState.DENIED and outcome.action else ""
-    of_one = f" for {outcome.parent}" if outcome.parent else ""
-    return f"{what} could not be read{of_one}: {why}{code}{cure}"
+    return f"{_WORDS[outcome.state]}{code}{cure}"
 
 
 def unreadable(topology: Topology, kinds: Iterable[Kind], account: str, region: str) -> tuple[Gap, ...]:

@@ -18,6 +18,8 @@ PAGES: Final = (
     ("endpoints", "Endpoints"),
     ("route-tables", "Route tables"),
     ("services", "Services"),
+    ("paths", "Paths"),
+    ("access", "Access"),
     ("accounts", "Accounts"),
     ("scans", "Scans"),
 )

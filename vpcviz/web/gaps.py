@@ -10,7 +10,7 @@ from vpcviz.layout.text import clean
 from vpcviz.topology.coverage import UNREADABLE, plural
 from vpcviz.topology.network import Topology
 from vpcviz.topology.records import Outcome, OutcomeState
-from vpcviz.web.facts.details import moment
+from vpcviz.web.facts.words import moment
 
 REASONS = {
     OutcomeState.DENIED: "access was denied",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -19,7 +19,9 @@ from vpcviz.web.facts.words import kind_word, short_id
 MAX_RESULTS: Final = 40
 MAX_QUERY: Final = 200
 _LEFT_OUT: Final = (AvailabilityZone, VpcEndpointService)
-_UNSAID: Final = frozenset({"raw", "policy", "seen_from", "account", "region"})
+_UNSAID: Final = frozenset(
+    {"raw", "policy", "seen_from", "account", "region", "family", "origin", "peer_kind", "protocol", "target_kind"}
+)
 _ORDER: Final = {
     kind: place
     for place, kind in enumerate(
@@ -69,16 +71,10 @@ def _entry(topology: Topology, resource: Resource) -> Entry:
     vpc = topology.get(Vpc, getattr(resource, "vpc_id", ""))
     if vpc is not None:
         place.insert(0, vpc.label)
-    words = "\n".join(dict.fromkeys((*_words(resource), resource.account)))
+    words = "\n".join(dict.fromkeys((*_texts(resource), resource.account)))
     return Entry(
         resource, kind_word(resource.kind), clean(short_id(resource.label)), clean(", ".join(place)), words.lower()
     )
-
-
-def _words(resource: Resource) -> Iterator[str]:
-    for field in fields(resource):
-        if field.name not in _UNSAID:
-            yield from _texts(getattr(resource, field.name))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -88,6 +84,10 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name not in _UNSAID:
+                yield from _texts(getattr(value, field.name))
 
 
 index = PerTopology(_index)
@@ -105,6 +105,13 @@ def search(topology: Topology, query: str) -> Results:
         found.setdefault(id(entry), ((2, _place(entry), entry.label), entry))
     ordered = sorted(found.values(), key=lambda item: (item[0], item[1].resource.id))
     return Results(tuple(entry for _, entry in ordered[:MAX_RESULTS]), len(ordered))
+
+
+def mentioning(topology: Topology, resource_id: str) -> tuple[Resource, ...]:
+    """The resources that have this id, address or name among their fields."""
+    wanted = resource_id.lower()
+    found = [entry for entry in index(topology) if wanted in entry.words and wanted in entry.words.split("\n")]
+    return tuple(entry.resource for entry in found)
 
 
 def _rank(entry: Entry, words: list[str]) -> tuple[int, int, str]:

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from vpcviz.web.views import assets, details, lists, people, pictures, scans
+from vpcviz.web.views import access, assets, details, lists, paths, people, pictures, scans
 
 urlpatterns = [
     path("", people.first, name="first"),
@@ -28,6 +28,10 @@ urlpatterns = [
     path("w/<slug:slug>/jobs", scans.jobs, name="jobs"),
     path("w/<slug:slug>/search", details.search_page, name="search"),
     path("w/<slug:slug>/search.json", details.search_json, name="search-json"),
+    path("w/<slug:slug>/paths", paths.paths, name="paths"),
+    path("w/<slug:slug>/paths/ends.json", paths.path_ends, name="path-ends"),
+    path("w/<slug:slug>/access", access.access, name="access"),
+    path("w/<slug:slug>/access/file.<slug:format_name>", access.access_file, name="access-file"),
     path("w/<slug:slug>/export/<str:format_name>", pictures.export, name="export"),
     path("w/<slug:slug>/resource/<path:resource_id>", details.resource, name="resource"),
     path("w/<slug:slug>/raw/<path:resource_id>", details.raw, name="raw"),

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 
 from vpcviz.topology.addresses import BITS, Address, Block, address_of, block_of
 
-_STAY_INSIDE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "2000::/3", "fc00::/7")
+_STAY_INSIDE = (
+    *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "198.18.0.0/15", "240.0.0.0/4"),
+    *("2000::/3", "fc00::/7"),
+)
 """Ranges that map onto themselves; inside them addresses move."""
 
-_STAY = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/8", "64:ff9b::/96", "fe80::/10", "ff00::/8")
+_STAY = ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "::/8", "64:ff9b::/96", "fe80::/10", "ff00::/8")
 """Ranges that mean the same to everyone, and stay as they are."""
 
 _KEYS = 256

@@ -35,7 +35,14 @@ PLAIN_FIELDS = frozenset(
         *("ConnectivityType", "AvailabilityMode", "Scheme", "TargetType", "ZoneType", "ResourceType", "PrincipalType"),
         *("ConnectionNotificationType", "RuleType", "Direction", "InstanceType", "InstanceTenancy", "Tenancy"),
         *("PrivateDnsPreference", "AddressFamily", "Category", "Domain", "HostnameType", "PermissionType", "Effect"),
-        *("SupportedIpAddressTypes", "ConnectionEvents", "Architecture", "Hypervisor", "VirtualizationType"),
+        *(
+            "SupportedIpAddressTypes",
+            "ConnectionEvents",
+            "Architecture",
+            "Architectures",
+            "Hypervisor",
+            "VirtualizationType",
+        ),
         *("RootDeviceType", "PlatformDetails", "Engine", "EngineVersion", "DBInstanceClass", "LicenseModel", "Runtime"),
         *("StorageType", "PackageType", "FeatureSet", "JoinedMethod", "InstanceLifecycle", "UsageOperation"),
         *("addressFamily", "virtualInterfaceType", "attachmentType", "ipAddressType", "featureSet", "createdBy"),
@@ -156,7 +163,7 @@ _BY_FIELD: Mapping[str, Treatment] = {
 
 def treatment_of(kind: Kind, parent: str, field: str) -> tuple[Treatment, str]:
     """What is done with a field of a record, and the noun of the word that may replace it."""
-    if field == "Name" and parent == "State":
+    if field == "Name" and parent in ("State", "SubnetAvailabilityZone"):
         return Treatment.PLAIN, "name"
     if field in ("Name", "name"):
         return (Treatment.LOOKED if kind in _NAMED_BY_DOMAIN else Treatment.NAME), noun_of(kind)

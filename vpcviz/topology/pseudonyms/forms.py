@@ -69,6 +69,15 @@ WORDS = frozenset(
         *("Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork", "Tunnel", "traffic-port"),
         *("RDSNetworkInterface", "Primary network interface", "default VPC security group", "unknown", "global"),
         *("availability_zone_affinity", "any_availability_zone", "partial_availability_zone_affinity", "Active"),
+        *(
+            "use_load_balancer_configuration",
+            "round_robin",
+            "least_outstanding_requests",
+            "weighted_random",
+            "source_ip",
+        ),
+        *("source_ip_dest_ip", "source_ip_dest_ip_proto", "lb_cookie", "app_cookie", "append", "preserve", "remove"),
+        *("defensive", "monitor", "strictest", "rebalance", "no_rebalance", "$LATEST"),
     )
 )
 """What AWS itself writes where people write too."""

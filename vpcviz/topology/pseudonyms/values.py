@@ -216,8 +216,9 @@ class Values:
     def _label(self, label: str, end: str, labels: list[str]) -> str:
         if label in ("*", "\\052"):
             return label
-        if server := _SERVER_LABEL.fullmatch(label):
-            return f"{server[1]}-{self._address(server[2].replace('-', '.')).replace('.', '-')}"
+        server = _SERVER_LABEL.fullmatch(label)
+        if server and address_of(server[2].replace("-", ".")):
+            return f"{server[1]}-{self._dashed(server[2])}"
         if end and (endpoint := _ENDPOINT_LABEL.fullmatch(label)):
             return self._endpoint_label(endpoint)
         if end and "elb" in labels and (balancer := _BALANCER_LABEL.fullmatch(label)):
@@ -259,6 +260,9 @@ class Values:
     def _address(self, text: str) -> str:
         return self._blocks.replace(text) if self._hidden.addresses else text
 
+    def _dashed(self, text: str) -> str:
+        return self._address(text.replace("-", ".")).replace(".", "-")
+
     def _token(self, match: re.Match[str]) -> str:
         text = match.group()
         replace: dict[str, Callable[[str], str]] = {
@@ -268,7 +272,7 @@ class Values:
             "mac": self._hardware,
             "four": self._address,
             "six": self._address,
-            "dashed": lambda dashed: self._address(dashed.replace("-", ".")).replace(".", "-"),
+            "dashed": self._dashed,
             "hex": self._hexadecimal,
         }
         return replace[match.lastgroup or "hex"](text)

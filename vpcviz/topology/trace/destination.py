@@ -24,7 +24,7 @@ from vpcviz.topology.trace.names import Asker, Found, Nameless, Public, Result, 
 from vpcviz.topology.trace.network import Network
 from vpcviz.topology.trace.source import Source, interfaces_named
 
-_ID: Final = re.compile(r"^(?:eni|i|vpce|nat|subnet|vpc|igw|tgw|pcx|vgw|lb|arn)[-:]")
+_ID: Final = re.compile(r"^(?:(?:eni|i|vpce|nat|subnet|vpc|igw|tgw|pcx|vgw)-[^.]*$|arn:)")
 _HOST: Final = re.compile(
     r"^(?=.{1,253}$)[a-z0-9_*]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*\.?$", re.IGNORECASE
 )

@@ -8,17 +8,18 @@ from vpcviz.layout.text import clean
 from vpcviz.topology.network import Topology
 from vpcviz.topology.records import OutcomeState
 from vpcviz.topology.resource import Resource
-from vpcviz.topology.resources import balancers, endpoints, gateways, interfaces, network, transit, workloads
+from vpcviz.topology.resources import accounts, balancers, endpoints, gateways, interfaces, network, transit, workloads
 from vpcviz.web.facts import network as of_network
-from vpcviz.web.facts import privatelink
+from vpcviz.web.facts import privatelink, scope
 from vpcviz.web.facts import routes as of_routes
 from vpcviz.web.facts.generic import facts_of, tables_of
-from vpcviz.web.facts.words import Details, Fact, Table, account, kind_word, plain, values
+from vpcviz.web.facts.words import Details, Fact, Table, account, kind_word, moment, plain, values
 
 Relations = Callable[[Topology, Any], tuple[Fact, ...]]
 Tables = Callable[[Topology, Any], tuple[Table, ...]]
 
 _RELATIONS: Final[Mapping[type[Resource], Relations]] = {
+    accounts.Account: scope.account,
     network.Vpc: of_network.vpc,
     network.Subnet: of_network.subnet,
     network.RouteTable: of_network.route_table,
@@ -59,7 +60,7 @@ def details_of(topology: Topology, resource: Resource) -> Details:
     return Details(
         resource=resource,
         kind=kind_word(resource.kind),
-        label=clean(resource.label),
+        label=clean(resource.endpoint_id if isinstance(resource, endpoints.EndpointConnection) else resource.label),
         facts=tuple(
             fact for fact in (*_where(topology, resource), *facts_of(topology, resource)) if fact.name not in said
         ),
@@ -111,9 +112,3 @@ def _when(state: OutcomeState, at: str) -> str:
     if state is OutcomeState.FETCHED:
         return moment(at) if at else "time not recorded"
     return f"{state.value.replace('-', ' ')}{f' at {moment(at)}' if at else ''}: as last known"
-
-
-def moment(iso: str) -> str:
-    """An ISO 8601 time as people read it, to the minute, in UTC."""
-    day, _, clock = iso.partition("T")
-    return f"{day} {clock[:5]} UTC" if clock else iso

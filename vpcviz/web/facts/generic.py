@@ -8,7 +8,7 @@ from typing import Any, Final
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resource import Resource
 from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
-from vpcviz.web.facts.words import NOT_READ, Fact, Table, Value, Values, plain, ref, state, yes_no
+from vpcviz.web.facts.words import NOT_READ, Fact, Table, Value, Values, moment, plain, ref, state, yes_no
 
 _COMMON: Final = frozenset(field.name for field in fields(Resource))
 _SAID_ELSEWHERE: Final = frozenset({"policy", "associations", "routes", "ingress", "egress", "entries"})
@@ -97,6 +97,7 @@ _PAIRS: Final[Mapping[str, tuple[str, str]]] = {
     "tunnels": ("Outside address", "Status"),
     "addresses": ("Subnet", "Address"),
 }
+_TIMES: Final = frozenset({"created"})
 _STATES: Final = frozenset({"state", "status", "private_dns_state"})
 
 
@@ -138,6 +139,8 @@ def _values(topology: Topology, name: str, value: object) -> Values:
         return (yes_no(value),)
     if name in _STATES:
         return (state(str(value)),) if value else ()
+    if name in _TIMES:
+        return (plain(moment(str(value))),) if value else ()
     if isinstance(value, tuple):
         return tuple(_one(topology, item) for item in value if item != "")
     return () if value == "" else (_one(topology, value),)

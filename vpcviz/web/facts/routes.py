@@ -1,17 +1,20 @@
 """Routes, rules and entries as tables."""
 
+from dataclasses import replace
+
+from vpcviz.topology.graph import is_gateway_endpoint_route
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.interfaces import AclEntry, NetworkAcl, SecurityGroup, SecurityGroupRule
 from vpcviz.topology.resources.network import PrefixList, Route, RouteTable, TargetKind
 from vpcviz.topology.resources.transit import TransitGatewayRoute, TransitGatewayRouteTable
 from vpcviz.web.facts.words import Table, Value, Values, plain, ref, refs, state
 
-ROUTE_COLUMNS = ("Destination", "Target", "State", "Origin")
+ROUTE_COLUMNS = ("Destination", "Target", "State")
 
 _ORIGINS = {
-    "CreateRouteTable": "with the table",
-    "CreateRoute": "written by hand or by an endpoint",
-    "EnableVgwRoutePropagation": "propagated by a virtual private gateway",
+    "CreateRouteTable": "",
+    "CreateRoute": "static",
+    "EnableVgwRoutePropagation": "propagated",
 }
 _LAST_RULE = 32767
 
@@ -23,13 +26,16 @@ def route_table(topology: Topology, table: RouteTable) -> Table:
 
 
 def route_row(topology: Topology, route: Route) -> tuple[Values, ...]:
-    """A route as destination, target, state and origin."""
+    """A route as destination, target, and state with its origin."""
     return (
         (_destination(topology, route.destination),),
         (_target(topology, route),),
-        (state(route.state),),
-        (plain(_ORIGINS.get(route.origin, route.origin)),),
+        (replace(state(route.state), note=_origin(route)),),
     )
+
+
+def _origin(route: Route) -> str:
+    return "by the endpoint" if is_gateway_endpoint_route(route) else _ORIGINS.get(route.origin, route.origin)
 
 
 def _destination(topology: Topology, destination: str) -> Value:

@@ -156,3 +156,9 @@ def kind_word(kind: Kind) -> str:
 def kind_words(kind: Kind) -> str:
     """What people call several resources of this kind."""
     return f"{_KINDS[kind]}s" if kind in _KINDS and not _KINDS[kind].endswith("s") else plural(kind)
+
+
+def moment(iso: str) -> str:
+    """An ISO 8601 time as people read it, to the minute, in UTC."""
+    day, _, clock = iso.partition("T")
+    return f"{day} {clock[:5]} UTC" if clock else iso

@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString
 
 from vpcviz.layout.text import clean
 from vpcviz.web import addresses
-from vpcviz.web.facts.details import moment
-from vpcviz.web.facts.words import Value
+from vpcviz.web.facts.words import Value, moment
 from vpcviz.web.icons import ICONS
 from vpcviz.web.place import Place
 from vpcviz.web.views.assets import VERSION

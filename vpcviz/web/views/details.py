@@ -12,6 +12,7 @@ from vpcviz.layout.text import clean
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resource import Resource
 from vpcviz.web import addresses
+from vpcviz.web.absent import absent, stand_in
 from vpcviz.web.context import show
 from vpcviz.web.facts.details import details_of
 from vpcviz.web.place import Place, workspace_page
@@ -28,7 +29,9 @@ PICTURE_WORDS: Final = {
 @workspace_page
 def resource(request: HttpRequest, place: Place, resource_id: str) -> HttpResponse:
     """All facts of a resource; only they when the viewer asks for them."""
-    found = _found(place, resource_id)
+    found = place.topology.find(resource_id) or stand_in(place.topology, resource_id)
+    if found is None:
+        return _absent(request, place, resource_id)
     details = details_of(place.topology, found)
     context = {
         "place": place,
@@ -39,6 +42,16 @@ def resource(request: HttpRequest, place: Place, resource_id: str) -> HttpRespon
     if request.headers.get("HX-Request"):
         return render(request, "web/_details.html", context)
     return show(request, place, "web/resource.html", {**context, "title": details.label, "active": ""})
+
+
+def _absent(request: HttpRequest, place: Place, resource_id: str) -> HttpResponse:
+    known = absent(place.topology, resource_id)
+    if known is None:
+        raise Http404(f"{resource_id} is not in this snapshot.")
+    context = {"place": place, "absent": known, "title": known.label, "active": ""}
+    if request.headers.get("HX-Request"):
+        return render(request, "web/_absent.html", context)
+    return show(request, place, "web/absent.html", context)
 
 
 def _found(place: Place, resource_id: str) -> Resource:

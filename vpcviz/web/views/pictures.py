@@ -81,7 +81,7 @@ def _picture(request: HttpRequest, place: Place, subject: str, context: Mapping[
         drawn = scene(place.topology, view, heading(place))
     except ViewError as error:
         raise Http404(str(error)) from error
-    image = drawing(place.topology, view, heading(place), links=_links(place))
+    image = drawing(place.topology, view, heading(place), links=links_of(place))
     return show(
         request,
         place,
@@ -92,8 +92,8 @@ def _picture(request: HttpRequest, place: Place, subject: str, context: Mapping[
             "scene": drawn,
             "view": view,
             "drawing": SafeString(image),
-            "scene_data": scene_data(drawn, _opener(place, view)),
-            "formats": [(row, _file_address(place, view, row.name)) for row in FORMATS.values()],
+            "scene_data": scene_data(drawn, opener(place, view)),
+            "formats": [(row, file_address(place, view, row.name)) for row in FORMATS.values()],
         },
     )
 
@@ -105,7 +105,7 @@ def _view(query: QueryDict, subject: str) -> View:
     )
 
 
-def _file_address(place: Place, view: View, format_name: str) -> str:
+def file_address(place: Place, view: View, format_name: str) -> str:
     address = addresses.page(place, "export", format_name)
     query = to_query(view)
     if not query:
@@ -113,16 +113,14 @@ def _file_address(place: Place, view: View, format_name: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}"
 
 
-def _links(place: Place) -> Callable[[Node], str | None]:
+def links_of(place: Place) -> Callable[[Node], str | None]:
     def link(node: Node) -> str | None:
-        if node.resource is None or place.topology.find(node.resource) is None:
-            return None
-        return addresses.resource(place, node.resource)
+        return addresses.resource(place, node.resource) if node.resource else None
 
     return link
 
 
-def _opener(place: Place, view: View) -> Callable[[Node], str | None]:
+def opener(place: Place, view: View) -> Callable[[Node], str | None]:
     """What a second click on a node opens: the picture of its own, when that is another than this."""
 
     def opens(node: Node) -> str | None:

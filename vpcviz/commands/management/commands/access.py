@@ -1,6 +1,5 @@
 """`vpcviz access`: every subnet by every service of AWS, from files and without a database."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterable
@@ -10,11 +9,9 @@ from django.core.management.base import CommandParser
 
 from vpcviz.collect.files import InputError, read_inputs
 from vpcviz.commands.line import LineCommand
+from vpcviz.render.access_csv import access_csv
 from vpcviz.topology.access.matrix import Row, access, to_json
 from vpcviz.topology.build import build
-
-COLUMNS = ("subnet", "vpc", "account", "region", "service", "via", "private", "why")
-WORDS = {True: "yes", False: "no", None: ""}
 
 
 class Command(LineCommand):
@@ -49,20 +46,10 @@ class Command(LineCommand):
             json.dump(to_json(rows), sys.stdout, indent=1)
             sys.stdout.write("\n")
         elif options["csv"]:
-            write_csv(rows)
+            sys.stdout.write(access_csv(rows))
         else:
             sys.stdout.writelines(f"{line}\n" for line in in_words(rows))
         sys.stdout.flush()
-
-
-def write_csv(rows: Iterable[Row]) -> None:
-    """One line for each cell."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        for service, cell in row.services.items():
-            place = (row.subnet, row.vpc, row.account, row.region)
-            writer.writerow((*place, service, cell.via, WORDS[cell.private], cell.why))
 
 
 def in_words(rows: Iterable[Row]) -> Iterable[str]:

@@ -9,11 +9,12 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from vpcviz.collect.files import InputError, read_inputs
-from vpcviz.commands.flows import FlowError, NamedFlow, flow_from, read_flows
+from vpcviz.commands.flows import NamedFlow, flow_from, read_flows
 from vpcviz.commands.line import LineCommand
 from vpcviz.topology.build import build
 from vpcviz.topology.network import Topology
 from vpcviz.topology.trace.answer import Answer, Step
+from vpcviz.topology.trace.asked import FlowError
 from vpcviz.topology.trace.engine import trace
 
 STDIN = "-"
@@ -58,6 +59,8 @@ def _flows(options: dict[str, Any]) -> list[NamedFlow]:
     if options["batch"]:
         if options["source"] or options["destination"]:
             raise FlowError("give --batch, or --from and --to, not both")
+        if options["batch"] == STDIN and STDIN in options["input"]:
+            raise FlowError("standard input is either the inventory or the flows, not both")
         return read_flows(_batch(options["batch"]))
     if not options["source"] or not options["destination"]:
         raise FlowError("say where the flow begins and where it goes: --from ID|IP --to SERVICE|IP|ID|DNS-NAME")
@@ -83,7 +86,7 @@ def _batch(name: str) -> Iterable[str]:
 
 def _answers(topology: Topology, flows: Iterable[NamedFlow]) -> Iterable[str]:
     for named in flows:
-        yield json.dumps({"id": named.id, **trace(topology, named.flow).to_json()}, ensure_ascii=False)
+        yield json.dumps({"id": named.id, **trace(topology, named.flow).to_json()})
 
 
 def _write(lines: Iterable[str]) -> None:

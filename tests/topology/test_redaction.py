@@ -1,0 +1,388 @@
+"""Redaction: nothing that was there can be read, and everything still stands where it stood."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from time import process_time
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.topology.answers import OURS, REGION, inventory, prefix_list, record, vpc
+from tests.topology.estates import JSON, estates
+from vpcviz.demo.recorded import recorded_inventory
+from vpcviz.topology.addresses import block_of
+from vpcviz.topology.build import build
+from vpcviz.topology.graph import endpoint_interfaces, installed_routes, role_of, route_table_of, tier_of
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.network import Topology
+from vpcviz.topology.privatelink import consumers, providers, service_named, services
+from vpcviz.topology.records import Inventory, Outcome, OutcomeState
+from vpcviz.topology.redaction import Redaction, redact
+from vpcviz.topology.resources.endpoints import VpcEndpoint
+from vpcviz.topology.resources.interfaces import NetworkInterface
+from vpcviz.topology.resources.network import Subnet, Vpc
+
+NOW = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
+KEYS = st.sampled_from(("red", "blue", "ü"))
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+WELL_KNOWN = {"10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12", "0.0.0.0/0", "::/0", "127.0.0.1"}
+NOTHING = Redaction(accounts=False, names=False, addresses=False, tags=False, policies=False)
+
+
+def as_json(shown: Inventory) -> str:
+    return json.dumps(dataclasses.asdict(shown), ensure_ascii=False)
+
+
+def seen(secrets: Iterable[str], text: str) -> set[str]:
+    """The secrets that stand in a text; an address only where it is not part of a longer one."""
+    return {one for one in secrets if one in text and re.search(rf"(?<![\d.]){re.escape(one)}(?![\d/])", text)}
+
+
+def texts_of(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return {text for part in inner for text in texts_of(part)}
+
+
+def new_ids(before: Inventory, after: Inventory) -> dict[str, str]:
+    """Each record's id before and after: redaction keeps the order of kind, id, account and region."""
+    ordered = sorted(before.records, key=lambda one: (one.kind, one.id, one.account, one.region))
+    kept = [one for one in ordered if one.kind is not Kind.TAGS or one.id.endswith("|Name")]
+    return {old.id: new.id for old, new in zip(kept, after.records, strict=True)}
+
+
+def relations(topology: Topology) -> dict[str, Any]:
+    """What the picture says, by id."""
+    endpoints = topology.all(VpcEndpoint).values()
+    tables = {one.id: route_table_of(topology, one) for one in topology.all(Subnet).values()}
+    return {
+        "counts": {resource.__name__: len(found) for resource, found in topology.by_class.items()},
+        "tables": {one: (used.table.id if used.table else "", used.how) for one, used in tables.items()},
+        "tiers": {one.id: tier_of(topology, one).value for one in topology.all(Subnet).values()},
+        "vpcs": {one.id: one.vpc_id for one in topology.all(Subnet).values()},
+        "roles": {one.id: role_of(one).value for one in topology.all(NetworkInterface).values()},
+        "interfaces": {one.id: {found.id for found in endpoint_interfaces(topology, one)} for one in endpoints},
+        "routes": {one.id: {found.table.id for found in installed_routes(topology, one)} for one in endpoints},
+        "owners": {one.key: (one.owner.value, one.name.short) for one in services(topology)},
+        "consumers": {one.key: _consumers(topology, one) for one in services(topology)},
+        "providers": {one.key: _providers(topology, one) for one in services(topology)},
+    }
+
+
+def _consumers(topology: Topology, service: Any) -> set[tuple[str, bool, bool]]:
+    found = consumers(topology, service)
+    return {(one.endpoint_id, one.endpoint is None, one.connection is None) for one in found}
+
+
+def _providers(topology: Topology, service: Any) -> set[tuple[str, int]]:
+    return {(one.arn, len(one.targets or ())) for one in providers(topology, service)}
+
+
+def renamed(value: Any, ids: dict[str, str]) -> Any:
+    """The same relations, told with new ids; counts and words of AWS stay."""
+    match value:
+        case str():
+            return ids.get(value, value)
+        case dict():
+            return {renamed(key, ids): renamed(part, ids) for key, part in value.items()}
+        case set():
+            return {renamed(part, ids) for part in value}
+        case tuple():
+            return tuple(renamed(part, ids) for part in value)
+    return value
+
+
+@FEW
+@given(estates(), KEYS)
+def test_no_id_account_name_or_address_is_left(estate: tuple[Inventory, frozenset[str]], key: str) -> None:
+    before, secrets = estate
+    text = as_json(redact(before, Redaction(key=key)))
+    assert seen(secrets, text) == set()
+
+
+@FEW
+@given(estates(), KEYS)
+def test_relations_stay(estate: tuple[Inventory, frozenset[str]], key: str) -> None:
+    before = estate[0]
+    after = redact(before, Redaction(key=key))
+    ids = new_ids(before, after)
+    connected = {one.body["VpcEndpointId"]: new.body["VpcEndpointId"] for one, new in _pairs(before, after)}
+    assert relations(build(after)) == renamed(relations(build(before)), {**connected, **ids})
+
+
+def _pairs(before: Inventory, after: Inventory) -> list[tuple[Any, Any]]:
+    ordered = sorted(before.records, key=lambda one: (one.kind, one.id, one.account, one.region))
+    pairs = zip(ordered, after.records, strict=True)
+    return [pair for pair in pairs if pair[0].kind is Kind.ENDPOINT_CONNECTION]
+
+
+@FEW
+@given(estates(), st.randoms(use_true_random=False))
+def test_one_key_gives_the_same_whatever_the_order_and_another_key_does_not(
+    estate: tuple[Inventory, frozenset[str]], random: Any
+) -> None:
+    before = estate[0]
+    shuffled = list(before.records)
+    random.shuffle(shuffled)
+    once = redact(before, Redaction(key="red"))
+    assert redact(Inventory(tuple(shuffled), before.outcomes), Redaction(key="red")) == once
+    blue = redact(before, Redaction(key="blue"))
+    assert {one.id for one in blue.records}.isdisjoint(one.id for one in once.records)
+
+
+@FEW
+@given(estates())
+def test_redacting_nothing_changes_nothing(estate: tuple[Inventory, frozenset[str]]) -> None:
+    shown = redact(estate[0], NOTHING)
+    assert sorted(map(repr, shown.records)) == sorted(map(repr, estate[0].records))
+    assert shown.outcomes == estate[0].outcomes
+
+
+@FEW
+@given(estates())
+def test_names_hidden_alone_leave_ids_and_addresses(estate: tuple[Inventory, frozenset[str]]) -> None:
+    text = as_json(redact(estate[0], dataclasses.replace(NOTHING, names=True)))
+    for one in build(estate[0]).all(Vpc).values():
+        assert one.id in text
+        assert one.account in text
+        assert one.cidrs[0] in text
+        assert json.dumps(one.name, ensure_ascii=False) not in text
+
+
+@FEW
+@given(estates())
+def test_accounts_hidden_alone_leave_no_account_even_in_policies_and_texts(
+    estate: tuple[Inventory, frozenset[str]],
+) -> None:
+    before = estate[0]
+    shown = redact(before, dataclasses.replace(NOTHING, accounts=True))
+    accounts = {one.account for one in before.records} | {"444455556666"}
+    assert seen(accounts, as_json(shown)) == set()
+    names = {one.name for one in build(shown).all(Vpc).values()}
+    assert names == {one.name for one in build(before).all(Vpc).values()}
+
+
+@FEW
+@given(st.dictionaries(st.text(max_size=6), JSON, max_size=4), st.sampled_from(sorted(Kind)))
+def test_any_body_of_any_kind_is_redacted(body: dict[str, Any], kind: Kind) -> None:
+    shown = redact(inventory(record(kind, "x-1", body)), Redaction())
+    build(shown)
+
+
+BLOCKS = st.integers(0, 2**32 - 1).flatmap(
+    lambda value: st.integers(0, 32).map(lambda length: str(ip_network((value, length), strict=False)))
+)
+SIX = st.integers(0, 2**128 - 1).flatmap(
+    lambda value: st.integers(0, 128).map(lambda length: str(ip_network((value, length), strict=False)))
+)
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+
+
+def moved(blocks: list[str], key: str) -> dict[str, str]:
+    listed = record(Kind.MANAGED_PREFIX_LIST, "pl-1", {"OwnerId": OURS, "Cidrs": blocks})
+    body = redact(inventory(listed), Redaction(key=key)).records[0].body
+    return dict(zip(blocks, body["Cidrs"], strict=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(BLOCKS, min_size=1, max_size=12) | st.lists(SIX, min_size=1, max_size=6), KEYS)
+def test_a_block_inside_another_stays_inside_and_private_stays_private(blocks: list[str], key: str) -> None:
+    blocks = sorted({*blocks, *(str(ip_network(block).supernet()) for block in blocks if not block.endswith("/0"))})
+    after = moved(blocks, key)
+    for one in blocks:
+        for other in blocks:
+            assert _inside(one, other) == _inside(after[one], after[other])
+        for private in PRIVATE:
+            assert _inside(one, private) == _inside(after[one], private)
+        assert one.rpartition("/")[2] == after[one].rpartition("/")[2]
+
+
+def _inside(inner: str, outer: str) -> bool:
+    one, other = block_of(inner), block_of(outer)
+    assert one is not None
+    assert other is not None
+    return one.version == other.version and one.length >= other.length and other.holds(one.first)
+
+
+def test_default_routes_and_the_ranges_of_aws_stay() -> None:
+    ours = record(Kind.MANAGED_PREFIX_LIST, "pl-2", {"OwnerId": OURS, "PrefixListName": "x", "Cidrs": ["8.8.8.0/24"]})
+    theirs = prefix_list("pl-1", "com.amazonaws.eu-west-1.s3", "52.218.0.0/17")
+    default = {"DestinationCidrBlock": "0.0.0.0/0", "DestinationIpv6CidrBlock": "::/0"}
+    text = as_json(redact(inventory(ours, theirs, record(Kind.ROUTE_TABLE, "rtb-1", default)), Redaction()))
+    assert all(one in text for one in ("0.0.0.0/0", "::/0", "52.218.0.0/17", "com.amazonaws.eu-west-1.s3"))
+    assert "8.8.8.0/24" not in text
+
+
+def test_one_name_has_one_replacement_wherever_it_stands() -> None:
+    arn = f"arn:aws:elasticloadbalancing:{REGION}:{OURS}:loadbalancer/net/payroll/0123456789abcdef"
+    balancer = record(
+        Kind.LOAD_BALANCER,
+        arn,
+        {
+            "LoadBalancerArn": arn,
+            "LoadBalancerName": "payroll",
+            "DNSName": f"payroll-0123456789abcdef.elb.{REGION}.amazonaws.com",
+        },
+    )
+    eni = record(Kind.NETWORK_INTERFACE, "eni-1", {"Description": "ELB net/payroll/0123456789abcdef"})
+    shown = {one.kind: one for one in redact(inventory(balancer, eni), Redaction()).records}
+    body = shown[Kind.LOAD_BALANCER].body
+    name, tail = body["LoadBalancerArn"].split("/")[-2:]
+    assert shown[Kind.LOAD_BALANCER].id == body["LoadBalancerArn"]
+    assert body["LoadBalancerName"] == name
+    assert body["DNSName"] == f"{name}-{tail}.elb.{REGION}.amazonaws.com"
+    assert shown[Kind.NETWORK_INTERFACE].body["Description"] == f"ELB net/{name}/{tail}"
+    assert re.fullmatch(r"load-balancer-[0-9a-f]{4}", name)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sts.us-east-1.amazonaws.com.", r"sts\.us-east-1\.amazonaws\.com\."),
+        ("*.s3.eu-west-1.amazonaws.com", r"\*\.s3\.eu-west-1\.amazonaws\.com"),
+        ("payroll.s3.eu-west-1.amazonaws.com", r"host-\w+\.s3\.eu-west-1\.amazonaws\.com"),
+        ("payroll.xyz.eu-west-1.rds.amazonaws.com", r"host-\w+\.host-\w+\.eu-west-1\.rds\.amazonaws\.com"),
+        ("payroll.acme.internal", r"host-\w+\.host-\w+\.internal"),
+        ("ip-10-1-2-3.ec2.internal", r"ip-10-\d+-\d+-\d+\.ec2\.internal"),
+    ],
+)
+def test_dns_names_keep_what_is_aws_s(before: str, after: str) -> None:
+    zone = record(Kind.HOSTED_ZONE, "Z0123456789", {"Id": "/hostedzone/Z0123456789", "Name": before})
+    assert re.fullmatch(after, redact(inventory(zone), Redaction()).records[0].body["Name"])
+
+
+def test_a_name_under_a_zone_stays_under_it() -> None:
+    zone = record(Kind.HOSTED_ZONE, "Z0123456789", {"Name": "payroll.acme.internal."})
+    rows = [{"Name": "db.payroll.acme.internal.", "Type": "A"}]
+    sets = record(Kind.RECORD_SETS, "Z0123456789", {"HostedZoneId": "Z0123456789", "ResourceRecordSets": rows})
+    shown = {one.kind: one for one in redact(inventory(zone, sets), Redaction()).records}
+    under = shown[Kind.RECORD_SETS].body["ResourceRecordSets"][0]["Name"]
+    assert under.endswith("." + shown[Kind.HOSTED_ZONE].body["Name"])
+    assert shown[Kind.HOSTED_ZONE].id == shown[Kind.RECORD_SETS].body["HostedZoneId"]
+
+
+def test_tags_go_but_for_the_name_and_policies_are_a_word() -> None:
+    tags = [{"Key": "Name", "Value": "payroll"}, {"Key": "team", "Value": "finance"}]
+    row = record(Kind.TAGS, "vpc-1|team", {"ResourceId": "vpc-1", "Key": "team", "Value": "finance"})
+    shown = redact(inventory(vpc(Tags=tags, PolicyDocument='{"Statement": []}'), row), Redaction()).records
+    assert len(shown) == 1
+    assert [tag["Key"] for tag in shown[0].body["Tags"]] == ["Name"]
+    assert re.fullmatch("vpc-[0-9a-f]{4}", shown[0].body["Tags"][0]["Value"])
+    assert shown[0].body["PolicyDocument"] == "redacted"
+
+
+def test_a_policy_that_is_shown_has_other_accounts_and_the_same_actions() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{OURS}:role/payroll"},
+        "Action": ["s3:GetObject", "s3:Put*"],
+        "Resource": "arn:aws:s3:::payroll/*",
+        "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:PrincipalTag/payroll": "yes"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    body = {"VpcEndpointId": "vpce-1", "PolicyDocument": policy}
+    shown = redact(inventory(record(Kind.VPC_ENDPOINT, "vpce-1", body)), Redaction(policies=False)).records[0]
+    text = shown.body["PolicyDocument"]
+    assert seen((OURS, "payroll", "o-a1b2c3d4e5"), text) == set()
+    assert json.loads(text)["Statement"][0]["Action"] == ["s3:GetObject", "s3:Put*"]
+    assert json.loads(text)["Version"] == "2012-10-17"
+
+
+def test_an_outcome_keeps_what_is_missing_and_loses_who() -> None:
+    denied = Outcome(
+        Kind.TARGET_HEALTH,
+        OURS,
+        REGION,
+        OutcomeState.DENIED,
+        "elbv2",
+        "DescribeTargetHealth",
+        error_code="AccessDenied",
+        message=f"User: arn:aws:iam::{OURS}:user/olive is not authorized",
+        action="elasticloadbalancing:DescribeTargetHealth",
+        parent=f"arn:aws:elasticloadbalancing:{REGION}:{OURS}:targetgroup/payroll/0123456789abcdef",
+    )
+    shown = redact(Inventory((vpc(),), (denied,)), Redaction())
+    outcome = shown.outcomes[0]
+    assert (outcome.state, outcome.error_code, outcome.action) == (denied.state, denied.error_code, denied.action)
+    assert outcome.account == shown.records[0].account
+    assert seen((OURS, "olive", "payroll"), repr(outcome)) == set()
+
+
+def test_a_field_that_nobody_knows_shows_nothing() -> None:
+    odd = {"Brand": "payroll", "Newer": {"Note": f"of {OURS}", "payroll key": 1, "AccountNumber": int(OURS)}}
+    text = as_json(redact(inventory(vpc(**odd)), Redaction()))
+    assert seen(("payroll", "payroll key", OURS), text) == set()
+
+
+@pytest.mark.parametrize("key", ["", "red", "blue", "a longer key of a link"])
+def test_nothing_of_the_demo_estate_is_left(key: str) -> None:
+    before = recorded_inventory(at=NOW)
+    text = as_json(redact(before, Redaction(key=key)))
+    topology = build(before)
+    names = {one.name for one in topology.everything() if one.kind not in _AWS_NAMED} - {"", "default"}
+    numbers = {one.account for one in before.records} | {one.id for one in topology.all(Vpc).values()}
+    ids = {one.id for one in before.records if one.kind not in _AWS_NAMED and "|" not in one.id}
+    addresses = {one for record_ in before.records for one in texts_of(record_.body) if _is_address(one)}
+    listed = {one for item in before.records if item.kind in _LISTS for one in texts_of(item.body)}
+    assert seen(names | numbers | ids | (addresses - listed - WELL_KNOWN), text) == set()
+
+
+_LISTS = (Kind.PREFIX_LIST, Kind.PREFIX_LIST_ENTRIES)
+_AWS_NAMED = (
+    *(Kind.AVAILABILITY_ZONE, Kind.REGION, Kind.MANAGED_PREFIX_LIST, Kind.VPC_ENDPOINT_SERVICE, Kind.HOSTED_ZONE),
+    *(Kind.BLOCK_PUBLIC_ACCESS, Kind.PREFIX_LIST),
+)
+
+
+def _is_address(text: str) -> bool:
+    return "." in text and block_of(text) is not None
+
+
+def test_the_demo_estate_keeps_its_relations() -> None:
+    before = recorded_inventory(at=NOW)
+    after = redact(before, Redaction(key="red"))
+    ids = new_ids(before, after)
+    for old, new in _pairs_of_connections(before, after):
+        ids[old.body["VpcEndpointId"]] = new.body["VpcEndpointId"]
+    assert relations(build(after)) == renamed(relations(build(before)), ids)
+    short = {service_named(build(after), one.service_name).name.short for one in build(after).all(VpcEndpoint).values()}
+    assert {"s3", "sqs", "ecr.dkr"} <= short
+
+
+def _pairs_of_connections(before: Inventory, after: Inventory) -> list[tuple[Any, Any]]:
+    return _pairs(dataclasses.replace(before, records=_but_tags(before)), after)
+
+
+def _but_tags(before: Inventory) -> tuple[Any, ...]:
+    return tuple(one for one in before.records if one.kind is not Kind.TAGS or one.id.endswith("|Name"))
+
+
+def test_a_large_estate_takes_seconds() -> None:
+    interfaces = [
+        record(
+            Kind.NETWORK_INTERFACE,
+            f"eni-{number:017x}",
+            {
+                "NetworkInterfaceId": f"eni-{number:017x}",
+                "SubnetId": f"subnet-{number // 50:017x}",
+                "VpcId": f"vpc-{number // 1000:017x}",
+                "PrivateIpAddress": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}",
+                "Description": "Primary network interface",
+                "OwnerId": OURS,
+                "Groups": [{"GroupId": f"sg-{number // 20:017x}", "GroupName": f"app-{number // 20}"}],
+                "TagSet": [{"Key": "Name", "Value": f"host {number}"}],
+            },
+        )
+        for number in range(20_000)
+    ]
+    started = process_time()
+    shown = redact(inventory(*interfaces), Redaction(key="red"))
+    assert len({one.id for one in shown.records}) == len(interfaces)
+    assert process_time() - started < 10

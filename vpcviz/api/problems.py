@@ -1,0 +1,62 @@
+"""Errors in the form of RFC 9457, "Problem Details for HTTP APIs"."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import PermissionDenied as Refused
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+MIME = "application/problem+json"
+REFUSED = ("4XX", MIME)
+"""The key of errors among the answers of the OpenAPI schema."""
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """What is wrong."""
+
+    type = serializers.CharField(help_text="Always `about:blank`: the status says what sort of problem it is.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="One sentence: what is wrong, and where.")
+
+
+def problem(error: Exception, _context: dict[str, Any]) -> Response | None:
+    """The answer to an error that a view raised; None leaves errors of the server to Django."""
+    known = _known(error)
+    if known is None:
+        return None
+    set_rollback()
+    status = HTTPStatus(known.status_code)
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": _sentence(known)}
+    asks = getattr(known, "auth_header", "")
+    headers = {"WWW-Authenticate": asks} if asks else {}
+    return Response(body, status=status.value, headers=headers, content_type=MIME)
+
+
+def _known(error: Exception) -> APIException | None:
+    if isinstance(error, APIException):
+        return error
+    if isinstance(error, Http404):
+        return NotFound(str(error) or "There is nothing at this address.")
+    if isinstance(error, PermissionDenied):
+        return Refused()
+    return None
+
+
+def _sentence(error: APIException) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(_words(error.detail))
+    return str(error.detail)
+
+
+def _words(detail: Any) -> list[str]:
+    if isinstance(detail, dict):
+        return [f"{key}: {word}" for key, value in detail.items() for word in _words(value)]
+    if isinstance(detail, list):
+        return [word for value in detail for word in _words(value)]
+    return [str(detail)]

@@ -1,0 +1,270 @@
+"""The access matrix as a heat map: filtered, grouped by VPC, in pages."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from vpcviz.layout.text import clean
+from vpcviz.topology.access.kept import WAYS, Part, asks_for, matrix, part_of
+from vpcviz.topology.access.matrix import Cell, Row
+from vpcviz.topology.graph import tier_of
+from vpcviz.topology.network import Topology
+from vpcviz.topology.resources.network import Subnet, Vpc
+
+PAGE_ROWS: Final = 80
+MOST_CHOICES: Final = 1000
+MOST_WHY: Final = 300
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "gateway-endpoint": ("gateway", "gateway endpoint"),
+    "interface-endpoint": ("interface", "interface endpoint"),
+    "gwlb-endpoint": ("GWLB", "Gateway Load Balancer endpoint"),
+    "privatelink": ("PrivateLink", "PrivateLink"),
+    "local": ("local", "inside the VPC"),
+    "peering": ("peering", "VPC peering"),
+    "transit-gateway": ("transit", "transit gateway"),
+    "vpn": ("VPN", "VPN"),
+    "direct-connect": ("DX", "Direct Connect"),
+    "nat": ("NAT", "NAT gateway"),
+    "internet": ("internet", "internet gateway"),
+    "mixed": ("mixed", "mixed: workloads of the subnet differ"),
+    "blocked": ("blocked", "blocked by a security group, network ACL or policy"),
+    "no-route": ("no route", "no route"),
+    "unknown": ("unknown", "unknown: something could not be read"),
+}
+"""A way -> its short word in a cell, and its meaning."""
+
+_BY_ENDPOINT: Final = frozenset({"gateway-endpoint", "interface-endpoint", "gwlb-endpoint", "privatelink"})
+_TONES: Final = {"blocked": "broken", "no-route": "gone", "unknown": "unreadable", "mixed": "mixed"}
+_PRIVATE: Final = {True: "private", False: "public", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as it is drawn: words first, colour second."""
+
+    service: str
+    word: str
+    private: str
+    tone: str
+    why: str
+    away: bool
+    """The filter asks for other ways than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A subnet's cells."""
+
+    subnet: str
+    label: str
+    note: str
+    cells: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The subnets of a VPC on this page."""
+
+    vpc: str
+    label: str
+    note: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry of the legend: how many cells have this way, and the query that shows them alone."""
+
+    via: str
+    word: str
+    meaning: str
+    tone: str
+    count: int
+    chosen: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter with the values that occur."""
+
+    key: str
+    title: str
+    chosen: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """The page of the matrix."""
+
+    services: tuple[str, ...]
+    groups: tuple[Group, ...]
+    ways: tuple[Way, ...]
+    choices: tuple[Choice, ...]
+    total: int
+    matching: int
+    cells: int
+    private: int
+    public: int
+    first: int
+    last: int
+    before: str
+    after: str
+    filtered: bool
+
+
+def part_asked(query: QueryDict) -> Part:
+    """What of the matrix a query asks for; words that mean nothing are passed over."""
+    private = {"yes": True, "no": False}.get(query.get("private", ""))
+    return Part(
+        accounts=_values(query, "account"),
+        regions=_values(query, "region"),
+        vpcs=_values(query, "vpc"),
+        services=_values(query, "service"),
+        ways=tuple(way for way in _values(query, "via") if way in WAYS),
+        private=private,
+        text=query.get("q", "").strip()[:200],
+    )
+
+
+def _values(query: QueryDict, key: str) -> tuple[str, ...]:
+    return tuple(value for value in query.getlist(key) if value)
+
+
+def heat(topology: Topology, query: QueryDict) -> Heat:
+    """The page that a query asks for."""
+    part = part_asked(query)
+    every = matrix(topology, all_subnets=bool(query.get("all")))
+    of_any_way = part_of(topology, every, replace(part, ways=(), private=None))
+    rows = part_of(topology, of_any_way, part)
+    ordered = sorted(rows, key=lambda row: (_vpc_label(topology, row), row.vpc, _label(topology, row), row.subnet))
+    page = _page(query.get("page", ""), len(ordered))
+    start = (page - 1) * PAGE_ROWS
+    shown = ordered[start : start + PAGE_ROWS]
+    cells = Counter(cell.private for row in rows for cell in row.services.values())
+    return Heat(
+        services=tuple(shown[0].services) if shown else (),
+        groups=tuple(_groups(topology, shown, part)),
+        ways=_ways(of_any_way, part, query),
+        choices=_choices(topology, every, part),
+        total=len(every),
+        matching=len(rows),
+        cells=sum(cells.values()),
+        private=cells[True],
+        public=cells[False],
+        first=start + 1 if shown else 0,
+        last=start + len(shown),
+        before=_query(query, page=str(page - 1)) if page > 1 else "",
+        after=_query(query, page=str(page + 1)) if start + PAGE_ROWS < len(ordered) else "",
+        filtered=part != Part(),
+    )
+
+
+def _page(word: str, count: int) -> int:
+    pages = max(1, -(-count // PAGE_ROWS))
+    return min(int(word), pages) if word.isascii() and word.isdigit() and len(word) < 7 and int(word) > 0 else 1
+
+
+def _query(query: QueryDict, **changed: str) -> str:
+    pairs = [(key, value) for key, values in query.lists() if key not in {*changed, "page"} for value in values]
+    pairs += list(changed.items())
+    return "?" + urlencode([(key, value) for key, value in pairs if value])
+
+
+def _vpc_label(topology: Topology, row: Row) -> str:
+    found = topology.get(Vpc, row.vpc)
+    return clean(found.label if found is not None else row.vpc)
+
+
+def _label(topology: Topology, row: Row) -> str:
+    found = topology.get(Subnet, row.subnet)
+    return clean(found.label if found is not None else row.subnet)
+
+
+def _groups(topology: Topology, rows: Iterable[Row], part: Part) -> Iterable[Group]:
+    has = asks_for(part)
+    for vpc_id, run in groupby(rows, key=lambda row: row.vpc):
+        subnets = tuple(run)
+        vpc = topology.get(Vpc, vpc_id)
+        account = subnets[0].account
+        named = topology.account_names.get(account, "")
+        blocks = ", ".join(vpc.cidrs) if vpc is not None else ""
+        note = (vpc_id, blocks, f"{named} {account}".strip(), subnets[0].region)
+        lines = tuple(_line(topology, row, has) for row in subnets)
+        yield Group(vpc_id, _vpc_label(topology, subnets[0]), clean(" · ".join(word for word in note if word)), lines)
+
+
+def _line(topology: Topology, row: Row, has: Callable[[Cell], bool]) -> Line:
+    subnet = topology.get(Subnet, row.subnet)
+    note = (subnet.cidr, subnet.zone, tier_of(topology, subnet).value) if subnet is not None else ()
+    cells = tuple(_shown(service, cell, away=not has(cell)) for service, cell in row.services.items())
+    return Line(row.subnet, _label(topology, row), clean(" · ".join(word for word in note if word)), cells)
+
+
+def _shown(service: str, cell: Cell, *, away: bool) -> Shown:
+    word = WORDS.get(cell.via, (cell.via, cell.via))[0]
+    why = clean(cell.why)
+    shortened = f"{why[:MOST_WHY]}…" if len(why) > MOST_WHY else why
+    return Shown(service, word, _PRIVATE[cell.private], tone(cell.via, cell.private), shortened, away)
+
+
+def tone(via: str, private: bool | None) -> str:
+    """The colour of a way: by an endpoint, private by another way, public, or none."""
+    if via in _TONES:
+        return _TONES[via]
+    if via in _BY_ENDPOINT:
+        return "endpoint"
+    return "public" if private is False else "private"
+
+
+def _ways(rows: Iterable[Row], part: Part, query: QueryDict) -> tuple[Way, ...]:
+    counted: Counter[tuple[str, bool | None]] = Counter(
+        (cell.via, cell.private) for row in rows for cell in row.services.values()
+    )
+    found = []
+    for via in WAYS:
+        kinds = [private for way, private in counted if way == via]
+        if not kinds and via not in part.ways:
+            continue
+        chosen = via in part.ways
+        word, meaning = WORDS[via]
+        private = False if False in kinds else None
+        count = sum(counted[(via, kind)] for kind in kinds)
+        found.append(
+            Way(via, word, meaning, tone(via, private), count, chosen, _query(query, via="" if chosen else via))
+        )
+    return tuple(found)
+
+
+def _choices(topology: Topology, rows: Sequence[Row], part: Part) -> tuple[Choice, ...]:
+    names = topology.account_names
+    accounts = {row.account: clean(names.get(row.account, row.account)) for row in rows}
+    vpcs = {row.vpc: _vpc_label(topology, row) for row in rows}
+    services = dict.fromkeys(rows[0].services) if rows else {}
+    return (
+        _choice("account", "Account", part.accounts, accounts),
+        _choice("region", "Region", part.regions, {row.region: row.region for row in rows}),
+        _choice("vpc", "VPC", part.vpcs, vpcs),
+        _choice("service", "Service", part.services, {name: name for name in services}),
+        _choice("via", "Way", part.ways, {via: WORDS[via][0] for via in WAYS}, keep_order=True),
+        _choice(
+            "private",
+            "Private",
+            () if part.private is None else ("yes" if part.private else "no",),
+            {"yes": "private", "no": "public"},
+        ),
+    )
+
+
+def _choice(
+    key: str, title: str, chosen: tuple[str, ...], values: Mapping[str, str], *, keep_order: bool = False
+) -> Choice:
+    pairs = tuple(values.items()) if keep_order else tuple(sorted(values.items(), key=lambda pair: (pair[1], pair[0])))
+    return Choice(key, title, chosen[0] if chosen else "", pairs[:MOST_CHOICES])

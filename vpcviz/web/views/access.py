@@ -1,0 +1,56 @@
+"""The page of access: every subnet by every service, and the same as a file."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from vpcviz.render.access_csv import access_csv
+from vpcviz.topology.access.kept import matrix, part_of
+from vpcviz.topology.access.matrix import to_json
+from vpcviz.web.context import show
+from vpcviz.web.heat import heat, part_asked
+from vpcviz.web.place import Place, workspace_page
+
+MIMES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@workspace_page
+def access(request: HttpRequest, place: Place) -> HttpResponse:
+    """By which way the workloads of each subnet reach each service."""
+    if place.snapshot is None:
+        return show(request, place, "web/first_steps.html", {"active": "access"})
+    found = heat(place.topology, request.GET)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "active": "access",
+        "title": "Access",
+        "heat": found,
+        "text": part_asked(request.GET).text,
+        "every": bool(request.GET.get("all")),
+        "query": query.urlencode(),
+    }
+    return show(request, place, "web/access.html", context)
+
+
+@require_safe
+@workspace_page
+def access_file(request: HttpRequest, place: Place, format_name: str) -> HttpResponse:
+    """The rows that the page shows, all pages of them, as a file."""
+    if format_name not in MIMES:
+        raise Http404(f"There is no format {format_name}.")
+    rows = matrix(place.topology, all_subnets=bool(request.GET.get("all")))
+    kept = part_of(place.topology, rows, part_asked(request.GET))
+    body = access_csv(kept) if format_name == "csv" else json.dumps(to_json(kept), ensure_ascii=False, indent=1) + "\n"
+    name = f"access-{slugify(place.workspace.slug)}.{format_name}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "sandbox",
+    }
+    return HttpResponse(body, content_type=MIMES[format_name], headers=headers)
