@@ -55,12 +55,24 @@ class Side:
     high: int
     parity: int = 0
 
+    @property
+    def middle(self) -> int:
+        """The middle of the side, along the corridor."""
+        return (self.low + self.high) // 2
+
+    @property
+    def capacity(self) -> int:
+        """How many lines can meet it."""
+        return len(self._places())
+
+    def _places(self) -> range:
+        first = -(-(self.low + HALF - self.parity * HALF) // PITCH) * PITCH + self.parity * HALF
+        return range(first, self.high - HALF + 1, PITCH)
+
     def slots(self) -> tuple[int, ...]:
         """Where lines may meet the side: from the middle outwards, a pitch apart."""
-        first = -(-(self.low + HALF - self.parity * HALF) // PITCH) * PITCH + self.parity * HALF
-        places = list(range(first, self.high - HALF + 1, PITCH))
         middle = (self.low + self.high) / 2
-        return tuple(sorted(places, key=lambda place: (abs(place - middle), place)))
+        return tuple(sorted(self._places(), key=lambda place: (abs(place - middle), place)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from vpcviz.layout.corridors import Link
 from vpcviz.layout.estate_model import UNCONNECTED, Card, Estate, EstateLink, by_place, estate_of
+from vpcviz.layout.frames import account_frame, account_node, region_frame, region_node
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
@@ -77,16 +78,6 @@ def _facts(estate: Estate, view: View, collapsed: bool) -> tuple[str, ...]:
     return tuple(fact for fact in (count, only, hidden, summed) if fact)
 
 
-def account_node(account: str) -> str:
-    """The id of an account's frame."""
-    return f"account:{account}"
-
-
-def region_node(account: str, region: str) -> str:
-    """The id of a region's frame."""
-    return f"region:{account}:{region}"
-
-
 def _root(estate: Estate, collapsed: bool) -> Tray:
     """Accounts in shelves, regions in accounts, cards in regions: the arrangement with the best shape."""
     places = by_place(estate.cards)
@@ -149,45 +140,18 @@ def _chip_rows(item: Card, width: int) -> list[list[tuple[Thing, int, int]]]:
 def _nodes(topology: Topology, estate: Estate, placed: Placed, collapsed: bool) -> Iterable[Node]:
     unread = {(gap.outcome.account, gap.outcome.region) for gap in gaps(topology)}
     for account, regions in by_place(estate.cards).items():
-        yield _account(topology, estate, account, placed.rects[account_node(account)])
+        yield frame(
+            account_frame(topology, account, connected=account in estate.connected),
+            None,
+            placed.rects[account_node(account)],
+        )
         for region, cards in regions.items():
-            yield _region(account, region, placed.rects[region_node(account, region)], (account, region) in unread)
+            place_ = placed.rects[region_node(account, region)]
+            yield frame(
+                region_frame(account, region, unread=(account, region) in unread), account_node(account), place_, 13
+            )
             for item in cards:
                 yield from _card(item, placed.rects[item.thing.id], collapsed)
-
-
-def _account(topology: Topology, estate: Estate, account: str, rect: Rect) -> Node:
-    connected = account in estate.connected
-    label = account_label(topology, account)
-    thing = Thing(
-        id=account_node(account),
-        kind="account",
-        resource=account,
-        label=label,
-        sub="" if connected else "not connected",
-        icon="account",
-        tone="account" if connected else UNCONNECTED,
-        state=None if connected else UNCONNECTED,
-        title=f"account {label}",
-        shape="frame" if connected else "dashed",
-    )
-    return frame(thing, None, rect)
-
-
-def _region(account: str, region: str, rect: Rect, unread: bool) -> Node:
-    thing = Thing(
-        id=region_node(account, region),
-        kind="region",
-        resource=region,
-        label=region,
-        sub="some calls could not be read" if unread else "",
-        icon="region",
-        tone="region",
-        state="unreadable" if unread else None,
-        title=f"region {region} of account {account}",
-        shape="dashed",
-    )
-    return frame(thing, account_node(account), rect, 13)
 
 
 def _card(item: Card, rect: Rect, collapsed: bool) -> Iterable[Node]:

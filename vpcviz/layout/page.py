@@ -1,12 +1,13 @@
 """The page around a drawing: title, snapshot, what could not be read, and a legend of what is present."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from vpcviz.layout.heading import Heading
+from vpcviz.layout.moving import moved, moved_edge
 from vpcviz.layout.pieces import LABEL, SUB, Style, line
-from vpcviz.layout.scene import Badge, Edge, Icon, LegendEntry, Node, Scene, Text
+from vpcviz.layout.scene import Edge, LegendEntry, Node, Scene, Text
 from vpcviz.layout.text import measure
 
 PADDING = 24
@@ -71,8 +72,8 @@ def page(sheet: Sheet, heading: Heading) -> Scene:
     for number, note in enumerate(notes):
         texts += line(note, PADDING, PADDING + 58 + number * 16, room, Style(tone="waiting"))
     top = -(-(PADDING + HEAD + len(notes) * 16) // 8) * 8
-    nodes = tuple(_moved(node, PADDING, top) for node in sheet.nodes)
-    edges = tuple(_moved_edge(edge, PADDING, top) for edge in sheet.edges)
+    nodes = tuple(moved(node, PADDING, top) for node in sheet.nodes)
+    edges = tuple(moved_edge(edge, PADDING, top) for edge in sheet.edges)
     legend, below = _legend(nodes, edges, top + sheet.height + 24, room)
     return Scene(
         title=sheet.title,
@@ -91,34 +92,6 @@ def _shown(notes: Sequence[str]) -> tuple[str, ...]:
     if len(notes) <= MOST_NOTES:
         return tuple(notes)
     return (*notes[: MOST_NOTES - 1], f"and {len(notes) - MOST_NOTES + 1} more things that could not be read")
-
-
-def _moved(node: Node, dx: int, dy: int) -> Node:
-    icon = node.icon
-    return replace(
-        node,
-        x=node.x + dx,
-        y=node.y + dy,
-        icon=Icon(icon.name, icon.x + dx, icon.y + dy, icon.size) if icon is not None else None,
-        badges=tuple(_moved_badge(badge, dx, dy) for badge in node.badges),
-        texts=tuple(_moved_text(text, dx, dy) for text in node.texts),
-    )
-
-
-def _moved_badge(badge: Badge, dx: int, dy: int) -> Badge:
-    return replace(badge, x=badge.x + dx, y=badge.y + dy)
-
-
-def _moved_text(text: Text, dx: int, dy: int) -> Text:
-    return replace(text, x=text.x + dx, y=text.y + dy)
-
-
-def _moved_edge(edge: Edge, dx: int, dy: int) -> Edge:
-    return replace(
-        edge,
-        points=tuple((x + dx, y + dy) for x, y in edge.points),
-        texts=tuple(_moved_text(text, dx, dy) for text in edge.texts),
-    )
 
 
 def _legend(nodes: Iterable[Node], edges: Iterable[Edge], y: int, room: int) -> tuple[tuple[LegendEntry, ...], int]:

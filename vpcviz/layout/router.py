@@ -4,41 +4,12 @@ Two steps, because corridors grow with their lines: `plan` finds which corridors
 every corridor needs; the caller places the boxes again with that room; `Plan.points` gives the lines.
 """
 
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from vpcviz.layout.corridors import Corridor, Link, Point, Side
-
-BEND = 60
-"""What a bend costs, in pixels of detour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The corridors and open sides of one placement."""
-
-    corridors: Mapping[str, Corridor]
-    sides: Mapping[str, tuple[Side, ...]]
-    """Node id -> its sides."""
-    homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Node id -> the trays around it."""
-
-    def allowed(self, link: Link) -> frozenset[str]:
-        """The trays that a link may run in: those around its two ends."""
-        return frozenset({""}) | self.homes.get(link.source, frozenset()) | self.homes.get(link.target, frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """The way of one link: from a side, through corridors that take turns in axis, to a side."""
-
-    link: Link
-    source: tuple[str, str]
-    """(node, corridor) of the side where it starts."""
-    corridors: tuple[str, ...]
-    target: tuple[str, str]
+from vpcviz.layout.corridors import Link, Point, Side
+from vpcviz.layout.ways import Ground, Map, Path, Search, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,139 +77,56 @@ def _simplified(points: Sequence[Point]) -> tuple[Point, ...]:
     return tuple(kept)
 
 
-Junction = tuple[str, str]
-"""(horizontal corridor, vertical corridor) that cross."""
-State = tuple[str, str, str]
-"""(horizontal corridor, vertical corridor, the one of the two that is being followed)."""
-
-
-_START: State = ("", "", "")
-
-
-class _Map:
-    """The corridors' crossings, ready for many searches."""
-
-    def __init__(self, ground: Ground) -> None:
-        self.corridors = ground.corridors
-        self.on: defaultdict[str, list[tuple[int, Junction]]] = defaultdict(list)
-        verticals = sorted(
-            (item for item in ground.corridors.values() if item.axis == "v"), key=lambda item: (item.lane, item.id)
-        )
-        for across in ground.corridors.values():
-            if across.axis == "h":
-                for along in verticals:
-                    if _cross(across, along):
-                        self.on[across.id].append((along.centre, (across.id, along.id)))
-                        self.on[along.id].append((across.centre, (across.id, along.id)))
-        self.place: dict[tuple[str, Junction], int] = {}
-        for corridor, crossings in self.on.items():
-            crossings.sort()
-            self.place |= {(corridor, junction): number for number, (_, junction) in enumerate(crossings)}
-
-    def open(self, state: State, allowed: frozenset[str]) -> bool:
-        """Whether the corridor that is followed may be taken; others may be crossed."""
-        return self.corridors[state[2]].owner in allowed
-
-    def neighbours(self, state: State) -> Iterable[tuple[int, State]]:
-        """(cost, state) of each step: along the corridor that is followed, or a turn into the other."""
-        horizontal, vertical, follows = state
-        junction = (horizontal, vertical)
-        yield BEND, (horizontal, vertical, vertical if follows == horizontal else horizontal)
-        crossings = self.on[follows]
-        number = self.place[follows, junction]
-        for other in (number - 1, number + 1):
-            if 0 <= other < len(crossings):
-                yield abs(crossings[other][0] - crossings[number][0]), (*crossings[other][1], follows)
-
-
-def _cross(across: Corridor, along: Corridor) -> bool:
-    return (
-        across.start <= along.lane
-        and along.lane + along.room <= across.end
-        and along.start <= across.lane
-        and across.lane + across.room <= along.end
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """Shortest ways from one node to everywhere."""
-
-    cost: Mapping[State, int]
-    parent: Mapping[State, State | None]
-    target_sides: tuple[Side, ...]
-
-
-def _tree(area: _Map, sides: tuple[Side, ...], allowed: frozenset[str]) -> _Tree:
-    cost: dict[State, int] = {}
-    parent: dict[State, State | None] = {}
-    queue: list[tuple[int, State, State]] = []
-    for side in sides:
-        middle = (side.low + side.high) // 2
-        queue += [(abs(at - middle), (*junction, side.corridor), _START) for at, junction in area.on[side.corridor]]
-    heapq.heapify(queue)
-    while queue:
-        spent, state, before = heapq.heappop(queue)
-        if state in cost or not area.open(state, allowed):
-            continue
-        cost[state], parent[state] = spent, None if before == _START else before
-        for step, following in area.neighbours(state):
-            if following not in cost:
-                heapq.heappush(queue, (spent + step, following, state))
-    return _Tree(cost, parent, sides)
-
-
-def _way(area: _Map, tree: _Tree, link: Link, sides: tuple[Side, ...]) -> Path | None:
-    """The cheapest way from any of the source's sides; None when the corridors do not join them."""
-    best: tuple[int, str, State | None, Side] | None = None
-    targets = {side.corridor: side for side in tree.target_sides}
-    for side in sides:
-        middle = (side.low + side.high) // 2
-        if side.corridor in targets:
-            far = targets[side.corridor]
-            best = _less(best, (abs(middle - (far.low + far.high) // 2), side.corridor, None, side))
-        for at, junction in area.on[side.corridor]:
-            state = (*junction, side.corridor)
-            if state in tree.cost:
-                best = _less(best, (tree.cost[state] + abs(at - middle), side.corridor, state, side))
-    if best is None:
-        return None
-    corridors = [best[1]]
-    state_: State | None = best[2]
-    while state_ is not None:
-        if state_[2] != corridors[-1]:
-            corridors.append(state_[2])
-        state_ = tree.parent[state_]
-    return Path(link, (link.source, corridors[0]), tuple(corridors), (link.target, corridors[-1]))
-
-
-def _less(
-    left: tuple[int, str, State | None, Side] | None, right: tuple[int, str, State | None, Side]
-) -> tuple[int, str, State | None, Side]:
-    if left is None or (right[0], right[1]) < (left[0], left[1]):
-        return right
-    return left
-
-
 def plan(ground: Ground, links: Iterable[Link]) -> Plan:
     """Find a way for every link. Links of one net with one target share a shortest-path tree."""
-    area = _Map(ground)
-    trees: dict[tuple[str, frozenset[str]], _Tree] = {}
+    planner = _Planner(ground)
     paths: list[Path] = []
     unrouted: list[Link] = []
     for link in sorted(links, key=lambda item: (item.net, item.target, item.source, item.id)):
-        allowed = ground.allowed(link)
-        tree = trees.get((link.target, allowed))
-        if tree is None:
-            tree = trees[link.target, allowed] = _tree(area, ground.sides.get(link.target, ()), allowed)
-        path = _way(area, tree, link, ground.sides.get(link.source, ()))
+        path = planner.path(link)
         if path is None:
             unrouted.append(link)
         else:
             paths.append(path)
-    slots = _slots(paths)
     tracks, demand = _tracks(ground, paths)
-    return Plan(tuple(paths), tracks, demand, slots, tuple(unrouted))
+    return Plan(tuple(paths), tracks, demand, _slots(paths), tuple(unrouted))
+
+
+class _Planner:
+    """Routes one link after the other, and remembers which sides are full."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.map = Map(ground.corridors.values())
+        self.searches: dict[frozenset[str], Search] = {}
+        self.trees: dict[tuple[str, frozenset[str], tuple[str, ...]], Tree] = {}
+        self.taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def path(self, link: Link) -> Path | None:
+        """The way of a link; None when the corridors do not join its ends."""
+        allowed = self.ground.allowed(link)
+        search = self.searches.get(allowed)
+        if search is None:
+            search = self.searches[allowed] = Search(self.map, allowed)
+        targets = self._open_sides(link.target, link.net)
+        key = (link.target, allowed, tuple(side.corridor for side in targets))
+        tree = self.trees.get(key)
+        if tree is None:
+            tree = self.trees[key] = search.tree(targets)
+        path = search.way(tree, link, self._open_sides(link.source, link.net))
+        if path is not None:
+            self.taken[path.source].add(link.net)
+            self.taken[path.target].add(link.net)
+        return path
+
+    def _open_sides(self, node: str, net: str) -> tuple[Side, ...]:
+        """The node's sides that this net uses already or that have a slot left."""
+        sides = self.ground.sides.get(node, ())
+        return tuple(side for side in sides if self._has_room(side, net))
+
+    def _has_room(self, side: Side, net: str) -> bool:
+        taken = self.taken[side.node, side.corridor]
+        return net in taken or len(taken) < side.capacity
 
 
 def _slots(paths: Sequence[Path]) -> Mapping[tuple[str, str, str], int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from vpcviz.layout.corridors import PITCH, Corridor, Side, room_for
 from vpcviz.layout.pieces import Rect
-from vpcviz.layout.router import Ground
+from vpcviz.layout.ways import Ground
 
 
 @dataclass(frozen=True, slots=True)
