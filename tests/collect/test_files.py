@@ -256,7 +256,10 @@ def test_standard_input_is_read_as_json_or_archive() -> None:
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ({"a.json": b"", "b.json": b"x"}, "no AWS answer was found in {folder} (2 files could not be used)"),
+        (
+            {"a.json": b"", "b.json": b"x"},
+            "no AWS answer was found in {folder}: 2 files could not be used, such as {folder}/a.json is empty",
+        ),
         ({"a.json": b""}, "{folder}/a.json is empty"),
         ({}, "no AWS answer was found in {folder}"),
     ],

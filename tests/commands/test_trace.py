@@ -31,6 +31,13 @@ def test_an_answer_in_words(small_inventory: str, capsys: pytest.CaptureFixture[
     assert "\nback:\n" in out
 
 
+def test_words_that_a_terminal_would_obey_are_written_out(
+    small_inventory: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(small_inventory, "--from", "i-\x1b[2J\u202e\nx", "--to", "s3")
+    assert capsys.readouterr().out == "unknown\nnot known: i-\\u001b[2J\\u202e\\u000ax is not in the inventory\n"
+
+
 def test_an_answer_as_json_has_the_keys_of_the_contract(
     small_inventory: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

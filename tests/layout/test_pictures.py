@@ -1,18 +1,21 @@
 """What the pictures show: everything that is there, where AWS has it, and nothing twice."""
 
 import random
+from itertools import groupby
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
 from benchmarks.estates import SMALL, estate
 from tests.layout.estates import UGLY, endpoint, many_endpoints, row, subnet, vpc
+from tests.layout.rules import broken
 from tests.shared_data import ROOT
 from vpcviz.collect.files import read_inputs
 from vpcviz.layout.draw import scene_of
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.scene import Node, Scene
-from vpcviz.layout.view import View, ViewError
+from vpcviz.layout.view import View, ViewError, parse_query, to_query
 from vpcviz.render.svg import svg
 from vpcviz.topology.build import build
 from vpcviz.topology.graph import vpc_ids
@@ -23,6 +26,8 @@ from vpcviz.topology.records import Inventory, Outcome, OutcomeState
 from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
 from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.network import Vpc
+from vpcviz.topology.trace.engine import trace
+from vpcviz.topology.trace.flow import Flow
 
 HEADING = Heading("acme", "2026-03-04 05:06 UTC", "files")
 
@@ -214,3 +219,53 @@ def test_one_endpoint_more_moves_nothing_above_its_row() -> None:
 def test_services_of_aws_and_of_customers_have_a_picture(demo: Topology) -> None:
     for service in services(demo):
         assert draw(demo, View("service", service.key)).nodes
+
+
+def test_an_expanded_vpc_shows_its_inside_and_its_lines_start_at_interfaces(demo: Topology) -> None:
+    prod = next(item.id for item in demo.all(Vpc).values() if item.name == "prod-app")
+    payments = next(item.id for item in demo.all(Vpc).values() if item.name == "payments")
+    scene = draw(demo, View(expanded=(prod, payments)))
+    assert {node.label for node in nodes(scene, kind="subnet")} >= {"prod-app-app-a", "payments-nlb-a"}
+    assert not [node for node in nodes(scene, kind="subnet") if node.label.startswith("dev-app")]
+    by_id = {node.id: node for node in scene.nodes}
+    lines = [edge for edge in scene.edges if edge.kind == "consumes" and by_id[edge.source].label == "payments-api"]
+    assert len(lines) == 2
+    assert {by_id[edge.target].kind for edge in lines} == {"endpoint-service"}
+    assert {edge.kind for edge in scene.edges} >= {"provides", "targets"}
+
+
+def test_the_estate_fully_expanded_shows_every_endpoint_and_interface(demo: Topology) -> None:
+    shown = {node.resource for node in draw(demo, View(expanded=("all",))).nodes}
+    assert set(demo.all(VpcEndpoint)) | set(demo.all(NetworkInterface)) <= shown
+
+
+def test_a_view_and_its_query_are_one() -> None:
+    views = [
+        View(),
+        View("vpc", "vpc-1", theme="dark"),
+        View(accounts=("1", "2"), regions=("eu-west-1",), text="a b&c", hidden=("peering",), expanded=("all",)),
+        View("path", source="eni-1", destination="s3", protocol="udp", port=53),
+        View("path", source="eni-1", destination="10.0.0.1", protocol="icmp", port=None),
+    ]
+    for view in views:
+        assert parse_query(parse_qs(to_query(view), keep_blank_values=True)) == view
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["subject=moon", "subject=vpc", "subject=estate:x", "colour=red", "hide=all", "theme=pink",
+     "subject=path&from=a", "subject=path&from=a&to=b&port=x", "subject=path&from=a&to=b&protocol=gre"],
+)  # fmt: skip
+def test_a_query_that_is_no_view_is_refused_in_a_sentence(query: str) -> None:
+    with pytest.raises(ViewError, match=r"\w+ "):
+        parse_query(parse_qs(query, keep_blank_values=True))
+
+
+def test_a_path_is_drawn_hop_by_hop_there_and_back(demo: Topology) -> None:
+    source = next(item.id for item in demo.all(NetworkInterface).values() if item.instance_id)
+    scene = draw(demo, View("path", source=source, destination="8.8.8.8"))
+    assert broken(scene) == []
+    answer = trace(demo, Flow(source, "8.8.8.8"))
+    order = [node.resource for node in scene.nodes if node.id.startswith("there:")]
+    assert order == [at for at, _ in groupby(step.at for step in answer.steps)]
+    assert {edge.state for edge in scene.edges} == {None, "return"}

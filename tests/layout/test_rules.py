@@ -33,6 +33,7 @@ def inventories() -> list[Path]:
 
 def views(topology: Topology) -> Iterator[View]:
     yield View()
+    yield View(expanded=("all",))
     yield from (View("vpc", vpc_id) for vpc_id in vpc_ids(topology)[:SAMPLE])
     yield from (View("service", service.key) for service in services(topology)[:SAMPLE])
 
@@ -66,9 +67,10 @@ def test_estates_of_any_size_break_no_rule(size: Size) -> None:
     check(build(estate(size)))
 
 
-def test_every_link_of_an_estate_is_drawn() -> None:
+@pytest.mark.parametrize("view", [View(), View(expanded=("all",))], ids=["cards", "expanded"])
+def test_every_link_of_an_estate_is_drawn(view: View) -> None:
     topology = build(estate(MEDIUM))
-    scene = scene_of(topology, View(), heading=HEADING)
+    scene = scene_of(topology, view, heading=HEADING)
     attachments = sum(1 for edge in scene.edges if edge.kind == "attachment")
     assert attachments == MEDIUM.vpcs
     assert scene.notes == ()

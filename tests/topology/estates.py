@@ -28,14 +28,17 @@ class Estate:
         self.draw = draw
         self.records: list[Record] = []
         self.secrets: set[str] = set()
+        self.given = 0
         self.accounts = draw(
             st.lists(st.from_regex(r"[1-9]\d{11}", fullmatch=True), min_size=2, max_size=2, unique=True)
         )
         self.secrets.update(self.accounts)
 
     def id(self, prefix: str) -> str:
-        tail = self.draw(st.from_regex(r"[0-9a-f]{17}", fullmatch=True))
-        return self.secret(f"{prefix}-{tail}")
+        """An id that is not given twice: the pictures of two things must not fall together by chance."""
+        self.given += 1
+        start = self.draw(st.integers(0, 16**12 - 1))
+        return self.secret(f"{prefix}-{start:012x}{self.given:05x}")
 
     def name(self) -> str:
         name = self.draw(_NAMES)

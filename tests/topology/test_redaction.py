@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.topology.answers import OURS, REGION, inventory, prefix_list, record, vpc
 from tests.topology.estates import JSON, estates
 from vpcviz.demo.recorded import recorded_inventory
+from vpcviz.topology.access.matrix import Row, access
 from vpcviz.topology.addresses import block_of
 from vpcviz.topology.build import build
 from vpcviz.topology.graph import endpoint_interfaces, installed_routes, role_of, route_table_of, tier_of
@@ -148,7 +149,7 @@ def test_redacting_nothing_changes_nothing(estate: tuple[Inventory, frozenset[st
 @FEW
 @given(estates())
 def test_names_hidden_alone_leave_ids_and_addresses(estate: tuple[Inventory, frozenset[str]]) -> None:
-    text = as_json(redact(estate[0], dataclasses.replace(NOTHING, names=True)))
+    text = as_json(redact(estate[0], dataclasses.replace(NOTHING, names=True, tags=True)))
     for one in build(estate[0]).all(Vpc).values():
         assert one.id in text
         assert one.account in text
@@ -239,7 +240,7 @@ def test_one_name_has_one_replacement_wherever_it_stands() -> None:
     assert body["LoadBalancerName"] == name
     assert body["DNSName"] == f"{name}-{tail}.elb.{REGION}.amazonaws.com"
     assert shown[Kind.NETWORK_INTERFACE].body["Description"] == f"ELB net/{name}/{tail}"
-    assert re.fullmatch(r"load-balancer-[0-9a-f]{4}", name)
+    assert re.fullmatch(r"balancer-[0-9a-f]{4}", name)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +317,10 @@ def test_an_outcome_keeps_what_is_missing_and_loses_who() -> None:
 
 
 def test_a_field_that_nobody_knows_shows_nothing() -> None:
-    odd = {"Brand": "payroll", "Newer": {"Note": f"of {OURS}", "payroll key": 1, "AccountNumber": int(OURS)}}
+    odd: dict[str, Any] = {
+        "Brand": "payroll",
+        "Newer": {"Note": f"of {OURS}", "payroll key": 1, "AccountNumber": int(OURS)},
+    }
     text = as_json(redact(inventory(vpc(**odd)), Redaction()))
     assert seen(("payroll", "payroll key", OURS), text) == set()
 
@@ -326,7 +330,7 @@ def test_nothing_of_the_demo_estate_is_left(key: str) -> None:
     before = recorded_inventory(at=NOW)
     text = as_json(redact(before, Redaction(key=key)))
     topology = build(before)
-    names = {one.name for one in topology.everything() if one.kind not in _AWS_NAMED} - {"", "default"}
+    names = {one.name for one in topology.everything() if one.kind not in _AWS_NAMED} - {"", "default", "egress"}
     numbers = {one.account for one in before.records} | {one.id for one in topology.all(Vpc).values()}
     ids = {one.id for one in before.records if one.kind not in _AWS_NAMED and "|" not in one.id}
     addresses = {one for record_ in before.records for one in texts_of(record_.body) if _is_address(one)}
@@ -362,6 +366,18 @@ def _pairs_of_connections(before: Inventory, after: Inventory) -> list[tuple[Any
 
 def _but_tags(before: Inventory) -> tuple[Any, ...]:
     return tuple(one for one in before.records if one.kind is not Kind.TAGS or one.id.endswith("|Name"))
+
+
+def test_every_workload_of_the_demo_estate_reaches_the_same_services() -> None:
+    before = recorded_inventory(at=NOW)
+    after = redact(before, Redaction(key="blue"))
+    ids = new_ids(before, after)
+    ways = {ids[row.subnet]: _ways(row) for row in access(build(before))}
+    assert ways == {row.subnet: _ways(row) for row in access(build(after))}
+
+
+def _ways(row: Row) -> dict[str, tuple[str, bool | None]]:
+    return {service: (cell.via, cell.private) for service, cell in row.services.items()}
 
 
 def test_a_large_estate_takes_seconds() -> None:

@@ -11,6 +11,18 @@ PICTURES = (
 )
 LISTS = ("vpcs", "endpoints", "route-tables", "services", "accounts", "scans")
 DETAILS = ("resource/vpc-00000001", "resource/vpce-0000001b", f"resource/{SERVICE_ID}", f"resource/{BALANCER}")
-OTHERS = ("search?q=shop", "search.json?q=shop", "raw/vpc-00000001", "jobs", "progress", "export/svg", "export/json")
-PAGES = (*PICTURES, *LISTS, *DETAILS, "search?q=shop")
-EVERY = (*PICTURES, *LISTS, *DETAILS, *OTHERS)
+OTHERS = (
+    "search?q=shop",
+    "search.json?q=shop",
+    "paths/ends.json?q=shop",
+    "access/file.csv",
+    "access/file.json?all=1",
+    "raw/vpc-00000001",
+    "jobs",
+    "progress",
+    "export/svg",
+    "export/json",
+)
+ANSWERS = ("paths", "paths?from=subnet-0000001b&to=s3", "access", "access?all=1")
+PAGES = (*PICTURES, *LISTS, *DETAILS, *ANSWERS, "search?q=shop")
+EVERY = (*PICTURES, *LISTS, *DETAILS, *ANSWERS, *OTHERS)

@@ -170,6 +170,50 @@ def test_the_list_is_filtered_as_one_types(signed_in: Page, site: str) -> None:
 
 
 @pytest.mark.usefixtures("complaints")
+def test_a_path_is_asked_for_by_typing_and_steps_and_picture_point_at_each_other(signed_in: Page, site: str) -> None:
+    page = signed_in
+    page.goto(f"{site}/w/acme/paths")
+    page.get_by_label("From").press_sequentially("shop-private")
+    expect(page.get_by_role("option").first).to_contain_text("shop-private")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("From")).to_have_value("subnet-0000001b")
+    page.get_by_label("To", exact=True).fill("s3")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}/w/acme/paths?from=subnet-0000001b&to=s3&protocol=tcp&port=443")
+    expect(page.get_by_role("region", name="Answer")).to_contain_text("s3")
+
+    page.locator(".hop").first.hover()
+    expect(page.locator('.vv-node.pointed[data-id="there:1"]')).to_have_count(1)
+    page.get_by_role("heading", name="Paths").hover()
+    expect(page.locator(".pointed")).to_have_count(0)
+    page.locator('.vv-node[data-id="there:1"]').hover()
+    expect(page.locator('.hop.pointed[data-node="there:1"]')).to_have_count(1)
+    page.locator(".hop .evidence a").first.click()
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Details")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_matrix_is_filtered_without_loading_the_page_and_its_files_follow(signed_in: Page, site: str) -> None:
+    page = signed_in
+    page.goto(f"{site}/w/acme/access?all=1")
+    page.get_by_role("searchbox").fill("shop-private")
+    expect(page.get_by_text("1 of 5 subnets in all")).to_be_visible()
+    page.locator(".export-menu summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV, one line a cell").click()
+    assert len(download.value.path().read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_page_of_the_api_works_under_the_policy(signed_in: Page, site: str) -> None:
+    signed_in.goto(f"{site}/api/docs/")
+    expect(signed_in.get_by_text("/api/v1/workspaces/{slug}/trace").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("complaints")
 def test_the_theme_changes_without_loading_the_page(signed_in: Page) -> None:
     signed_in.get_by_role("button", name="Dark").click()
     expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")
@@ -212,6 +256,11 @@ def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) ->
         "services",
         "scans",
         "resource/vpce-0000001b",
+        "paths",
+        "paths?from=subnet-0000001b&to=s3",
+        "paths?from=nothing&to=s3",
+        "paths?from=subnet-0000001b&to=vpce-11111111",
+        "access?all=1",
     )
     for address in addresses:
         page.goto(f"{site}/w/acme/{address}")

@@ -1,11 +1,13 @@
 """Signing in and out, and the theme."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from vpcviz.people.models import User
+from vpcviz.people.guessing import MOST_FAILURES, WINDOW, Guesser, forgive, must_pause, note_failure
+from vpcviz.people.models import FailedSignIn, User
 from vpcviz.people.services import create_user, issue_sign_in_link
 
 PASSWORD = "correct horse battery staple"
@@ -27,6 +29,45 @@ def test_a_wrong_password_is_said_in_a_sentence(client: Client, ann: User) -> No
     answer = client.post("/sign-in/", {"username": "ann@example.com", "password": "no"})
     assert answer.status_code == 200
     assert "No account has this e-mail address and password." in answer.content.decode()
+
+
+def test_guessing_is_slowed_down_for_one_address_and_e_mail(client: Client, ann: User) -> None:
+    for _ in range(10):
+        assert client.post("/sign-in/", {"username": "ann@example.com", "password": "no"}).status_code == 200
+    right = {"username": "Ann@Example.com", "password": PASSWORD}
+    answer = client.post("/sign-in/", right)
+    assert answer.status_code == 429
+    assert "Too many wrong passwords. Wait 15 minutes, then try again." in answer.content.decode()
+    assert client.post("/sign-in/", right, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_a_forged_forwarding_header_gives_no_further_guesses(client: Client, ann: User) -> None:
+    wrong = {"username": "ann@example.com", "password": "no"}
+    answers = [client.post("/sign-in/", wrong, headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+
+
+def test_behind_a_proxy_visitors_are_told_apart_by_what_the_proxy_saw(client: Client, ann: User, settings: Any) -> None:
+    settings.USE_X_FORWARDED_HOST = True
+    wrong = {"username": "ann@example.com", "password": "no"}
+    for number in range(10):
+        client.post("/sign-in/", wrong, headers={"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"})
+    right = {"username": "ann@example.com", "password": PASSWORD}
+    assert client.post("/sign-in/", right, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 429
+    assert client.post("/sign-in/", right, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 302
+
+
+def test_wrong_passwords_are_forgotten_after_a_right_one_and_after_a_while(ann: User, now: datetime) -> None:
+    guesser = Guesser(email="ann@example.com", address="192.0.2.7")
+    for _ in range(MOST_FAILURES):
+        note_failure(guesser, now=now)
+    assert must_pause(guesser, now=now)
+    assert not must_pause(guesser, now=now + WINDOW)
+    forgive(guesser)
+    assert not must_pause(guesser, now=now)
+    note_failure(guesser, now=now)
+    note_failure(guesser, now=now + WINDOW)
+    assert FailedSignIn.objects.count() == 1
 
 
 def test_signing_in_does_not_lead_to_another_site(client: Client, ann: User) -> None:

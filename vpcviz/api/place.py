@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered, topology_of
@@ -40,11 +41,21 @@ class Place:
     @property
     def headers(self) -> dict[str, str]:
         """What every answer says of the snapshot that it was taken from."""
-        return {SNAPSHOT_HEADER: str(self.snapshot.number), "Cache-Control": "private, no-store"}
+        return {SNAPSHOT_HEADER: str(self.snapshot.number)}
 
     def answer(self, body: Any) -> Response:
         """An answer of this place."""
         return Response(body, headers=self.headers)
+
+
+class PrivateView(APIView):
+    """A view whose answers, refusals too, are kept by no cache."""
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
+        """The answer, with what caches are told."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "private, no-store"
+        return final
 
 
 def workspace_of(request: Request, slug: str) -> Workspace:

@@ -223,4 +223,7 @@ def _nothing(paths: Sequence[str], notes: Sequence[Note]) -> str:
     named = ", ".join(printable(path) for path in paths[:3]) + (", …" if len(paths) > 3 else "")
     if len(notes) == 1:
         return f"{notes[0].path} {notes[0].sentence}"
-    return f"no AWS answer was found in {named}" + (f" ({len(notes)} files could not be used)" if notes else "")
+    if not notes:
+        return f"no AWS answer was found in {named}"
+    first = f"{notes[0].path} {notes[0].sentence}"
+    return f"no AWS answer was found in {named}: {len(notes)} files could not be used, such as {first}"

@@ -1,14 +1,17 @@
 """The ground of every command: one clear line for bad input, exit status 2, no traceback."""
 
+import re
 import sys
 from argparse import Namespace
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 BAD_INPUT = 2
 ANSWER_IS_NO = 1
+_COMMANDING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What moves a terminal's cursor, colours it, or turns the order of its words around."""
 
 
 class LineCommand(BaseCommand):
@@ -53,5 +56,10 @@ def _parsed(parser: CommandParser, words: list[str]) -> Namespace:
 
 
 def one_line(sentence: str) -> str:
-    """The sentence with every run of white space made one space."""
-    return " ".join(sentence.split())
+    """The sentence with every run of white space made one space, and nothing in it that a terminal obeys."""
+    return legible(" ".join(sentence.split()))
+
+
+def legible(text: str) -> str:
+    """The text as one line, with what a terminal would obey written out."""
+    return _COMMANDING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -91,7 +91,8 @@ class Held:
             if services.renew(job=self.job, now=self._clock(), lease=self._lease, progress=self.progress):
                 self._cancel.set()
         except services.LeaseLostError:
-            logger.warning("job %s was given to another worker", self.job.pk)
+            if not services.has_ended(job=self.job):
+                logger.warning("job %s was given to another worker", self.job.pk)
             self.lost = True
             self._cancel.set()
         except OperationalError as error:

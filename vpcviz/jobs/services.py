@@ -76,6 +76,11 @@ def renew(*, job: Job, now: datetime, lease: timedelta, progress: Json | None = 
     return Job.objects.filter(pk=job.pk, cancel_requested=True).exists()
 
 
+def has_ended(*, job: Job) -> bool:
+    """True when the attempt that holds the job ended it: the lease is gone because nobody needs it any more."""
+    return Job.objects.filter(pk=job.pk, attempt=job.attempt, worker=job.worker).exclude(state=State.RUNNING).exists()
+
+
 def finish(*, job: Job, now: datetime, result: Json, progress: Json) -> None:
     """The job is done."""
     _end(job, state=State.DONE, finished_at=now, result=dict(result), progress=dict(progress))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vpcviz.layout.corridors import Link, Point, Side
-from vpcviz.layout.ways import Ground, Map, Path, Search, Tree
+from vpcviz.layout.ways import Ground, Map, Path, Search, Tree, way
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +99,37 @@ class _Planner:
         self.ground = ground
         self.map = Map(ground.corridors.values())
         self.searches: dict[frozenset[str], Search] = {}
-        self.trees: dict[tuple[str, frozenset[str], tuple[str, ...]], Tree] = {}
+        self.trees: dict[tuple[str, tuple[str, ...]], Tree] = {}
         self.taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def path(self, link: Link) -> Path | None:
         """The way of a link; None when the corridors do not join its ends."""
-        allowed = self.ground.allowed(link)
-        search = self.searches.get(allowed)
-        if search is None:
-            search = self.searches[allowed] = Search(self.map, allowed)
         targets = self._open_sides(link.target, link.net)
-        key = (link.target, allowed, tuple(side.corridor for side in targets))
+        key = (link.target, tuple(side.corridor for side in targets))
         tree = self.trees.get(key)
         if tree is None:
-            tree = self.trees[key] = search.tree(targets)
-        path = search.way(tree, link, self._open_sides(link.source, link.net))
+            tree = self.trees[key] = Tree(self._search(link.target), targets)
+        path = way(self._search(link.source), tree, link, self._open_sides(link.source, link.net))
         if path is not None:
             self.taken[path.source].add(link.net)
             self.taken[path.target].add(link.net)
         return path
 
+    def _search(self, node: str) -> Search:
+        trays = self.ground.trays(node)
+        search = self.searches.get(trays)
+        if search is None:
+            search = self.searches[trays] = Search(self.map, trays)
+        return search
+
     def _open_sides(self, node: str, net: str) -> tuple[Side, ...]:
-        """The node's sides that this net uses already or that have a slot left."""
+        """The node's sides on corridors that are there, and that this net uses already or that have a slot left."""
         sides = self.ground.sides.get(node, ())
         return tuple(side for side in sides if self._has_room(side, net))
 
     def _has_room(self, side: Side, net: str) -> bool:
+        if side.corridor not in self.map.corridors:
+            return False
         taken = self.taken[side.node, side.corridor]
         return net in taken or len(taken) < side.capacity
 

@@ -6,11 +6,14 @@ leave a tray by its left or right side and never cross its title. A *flat* tray 
 its own: its children open onto the gaps beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from vpcviz.layout.corridors import PITCH, Corridor, Side, room_for
+from vpcviz.layout.moving import moved_corridor, moved_side
 from vpcviz.layout.pieces import Rect
+from vpcviz.layout.vpc_body import OUTER, Body
+from vpcviz.layout.vpc_place import TITLE_BAND
 from vpcviz.layout.ways import Ground
 
 
@@ -24,11 +27,19 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Inlay:
+    """A box with an inside of its own: an expanded VPC. `lay` places it with room for that many lines in its gaps."""
+
+    id: str
+    lay: Callable[[Mapping[str, int]], Body]
+
+
+@dataclass(frozen=True, slots=True)
 class Tray:
     """A box with children in rows. `head` is the band of its title, `opens` whether lines may end on its own sides."""
 
     id: str
-    rows: tuple[tuple["Tray | Leaf", ...], ...]
+    rows: tuple[tuple["Child", ...], ...]
     head: int = 0
     flat: bool = False
     opens: bool = False
@@ -37,12 +48,17 @@ class Tray:
     column_gap: int = 24
 
 
+Child = Tray | Leaf | Inlay
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where everything is."""
 
     rects: Mapping[str, Rect]
     ground: Ground
+    bodies: Mapping[str, Body]
+    """Inlay -> its body; it stands at its rect's corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +77,69 @@ class _Outside:
 @dataclass(slots=True)
 class _Work:
     rooms: Mapping[str, int]
+    rooms_in: Mapping[str, Mapping[str, int]]
+    """Inlay or tray -> gap -> how many lines run there."""
+    wanted: frozenset[str] | None
+    """Nodes whose sides matter; None for all."""
     needs: Mapping[str, int]
     """Node -> the most lines that meet one of its sides."""
     rects: dict[str, Rect] = field(default_factory=dict)
     corridors: dict[str, Corridor] = field(default_factory=dict)
     sides: dict[str, list[Side]] = field(default_factory=dict)
     homes: dict[str, frozenset[str]] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+
+    def body(self, inlay: Inlay) -> Body:
+        """The inlay's body, with the room that its lines need."""
+        found = self.bodies.get(inlay.id)
+        if found is None:
+            found = self.bodies[inlay.id] = inlay.lay(self.rooms_in.get(inlay.id, {}))
+        return found
 
     def room(self, name: str, least: int) -> int:
         return room_for(self.rooms.get(name, 0), least)
 
 
-def place(root: Tray, rooms: Mapping[str, int], needs: Mapping[tuple[str, str], int]) -> Placed:
-    """Place a tray at (0, 0). `rooms`: lines in each corridor; `needs`: lines at each (node, corridor)."""
-    most: dict[str, int] = {}
-    for (node, _), count in needs.items():
-        most[node] = max(count, most.get(node, 0))
-    work = _Work(rooms, most)
+def place(
+    root: Tray,
+    rooms: Mapping[str, int],
+    needs: Mapping[tuple[str, str], int],
+    wanted: frozenset[str] | None = None,
+) -> Placed:
+    """Place a tray at (0, 0). `rooms`: lines in each corridor; `needs`: lines at each (node, corridor); `wanted`: the
+    nodes that lines begin or end at (all of them when None).
+    """
+    work = _work(rooms, needs, wanted)
     width, height = _size(root, work)
     edge = Corridor("none", "v", 0, 0, 0, 0)
     _put(root, Rect(0, 0, width, height), _Outside(edge, edge, "", "", 0, 0, frozenset()), work)
     sides = {node: tuple(opened) for node, opened in work.sides.items()}
-    return Placed(work.rects, Ground(work.corridors, sides, work.homes))
+    return Placed(work.rects, Ground(work.corridors, sides, work.homes), work.bodies)
 
 
-def _size(child: Tray | Leaf, work: _Work) -> tuple[int, int]:
+def size_of(root: Tray) -> tuple[int, int]:
+    """The size that a tray takes without lines."""
+    return _size(root, _work({}, {}, None))
+
+
+def _work(rooms: Mapping[str, int], needs: Mapping[tuple[str, str], int], wanted: frozenset[str] | None) -> _Work:
+    most: dict[str, int] = {}
+    for (node, _), count in needs.items():
+        most[node] = max(count, most.get(node, 0))
+    rooms_in: dict[str, dict[str, int]] = {}
+    for name, count in rooms.items():
+        owner, _, gap = name.rpartition("/")
+        rooms_in.setdefault(owner, {})[gap] = count
+    return _Work(rooms, rooms_in, wanted, most)
+
+
+def _size(child: Child, work: _Work) -> tuple[int, int]:
     if isinstance(child, Leaf):
         return child.w, _leaf_height(child, work)
+    if isinstance(child, Inlay):
+        body = work.body(child)
+        left, top, right = body.margins
+        return _eighth(left + body.width + right), _eighth(top + body.height)
     if child.flat:
         sizes = [_size(row[0], work) for row in child.rows]
         width = max((w for w, _ in sizes), default=160) + 2 * child.pad
@@ -120,7 +172,10 @@ def _eighth(length: int) -> int:
     return -(-length // PITCH) * PITCH
 
 
-def _put(child: Tray | Leaf, rect: Rect, outside: _Outside, work: _Work) -> None:
+def _put(child: Child, rect: Rect, outside: _Outside, work: _Work) -> None:
+    if isinstance(child, Inlay):
+        _put_inlay(child, rect, outside, work)
+        return
     work.rects[child.id] = rect
     if isinstance(child, Leaf) or child.opens:
         _open(child.id, rect, outside, work)
@@ -145,6 +200,45 @@ def _open(node: str, rect: Rect, outside: _Outside, work: _Work) -> None:
         opened.append(Side(node, outside.below, y + h, x, x + w, row))
     work.homes[node] = outside.trays
     work.sides[node] = [side for side in opened if side.corridor != "none"]
+
+
+def _put_inlay(inlay: Inlay, rect: Rect, outside: _Outside, work: _Work) -> None:
+    """Stand a body; its horizontal corridors reach into the gaps beside it."""
+    body = work.body(inlay)
+    x, y = rect.x + body.margins[0], rect.y + body.margins[1]
+    work.rects[inlay.id] = Rect(x, y, body.width, body.height)
+    parity = outside.column % 2
+    names = dict(zip(OUTER, (outside.left.id, outside.right.id), strict=True))
+    axes = {corridor.id: corridor.axis for corridor in body.corridors}
+    for corridor in body.corridors:
+        name = names[corridor.id] = f"{inlay.id}/{corridor.id}"
+        placed = replace(moved_corridor(corridor, x, y), id=name, owner=inlay.id)
+        if placed.axis == "h":
+            end = outside.right.lane + outside.right.room
+            placed = replace(placed, start=outside.left.lane, end=end, parity=parity)
+        work.corridors[name] = placed
+    for side in body.sides:
+        if work.wanted is not None and side.node not in work.wanted:
+            continue
+        placed_side = replace(moved_side(side, axes.get(side.corridor, "v"), x, y), corridor=names[side.corridor])
+        if side.corridor in OUTER:
+            placed_side = replace(placed_side, parity=parity)
+        work.sides.setdefault(side.node, []).append(placed_side)
+        work.homes[side.node] = outside.trays | {inlay.id}
+    _open_frame(inlay.id, Rect(x, y, body.width, body.height), outside, work)
+
+
+def _open_frame(node: str, rect: Rect, outside: _Outside, work: _Work) -> None:
+    """An expanded VPC's own sides: beside its title, and below. Elsewhere the lines of what stands in it come out."""
+    x, y, w, h = rect
+    column = outside.column % 2
+    opened = [
+        Side(node, outside.left.id, x, y, y + TITLE_BAND, column),
+        Side(node, outside.right.id, x + w, y, y + TITLE_BAND, column),
+        Side(node, outside.below, y + h, x, x + w, outside.row % 2),
+    ]
+    work.homes[node] = outside.trays
+    work.sides[node] = [side for side in opened if side.corridor not in ("", "none")]
 
 
 def _put_flat(tray: Tray, rect: Rect, outside: _Outside, work: _Work) -> None:

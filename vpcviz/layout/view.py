@@ -28,6 +28,8 @@ class View:
     text: str = ""
     """Keeps VPCs whose name, id, CIDR blocks or tags contain it."""
     hidden: tuple[str, ...] = ()
+    expanded: tuple[str, ...] = ()
+    """VPCs of the estate that are drawn with their inside; `all` for every one."""
     theme: str = "light"
     source: str = ""
     """Of a path: an id or an address."""
@@ -53,7 +55,7 @@ def parse_subject(word: str) -> View:
     return View(subject=kind, subject_id=subject_id)
 
 
-KEYS = frozenset({"subject", "account", "region", "text", "hide", "theme", "from", "to", "protocol", "port"})
+KEYS = frozenset({"subject", "account", "region", "text", "hide", "expand", "theme", "from", "to", "protocol", "port"})
 
 
 def parse_query(query: Mapping[str, Sequence[str]]) -> View:
@@ -75,6 +77,7 @@ def parse_query(query: Mapping[str, Sequence[str]]) -> View:
         regions=_sorted(query.get("region", ())),
         text=_last(query, "text"),
         hidden=hidden,
+        expanded=_sorted(query.get("expand", ())),
         theme=theme,
         **_flow(view, query),
     )
@@ -104,6 +107,7 @@ def to_query(view: View) -> str:
     pairs += [("account", account) for account in view.accounts]
     pairs += [("region", region) for region in view.regions]
     pairs += [("hide", layer) for layer in view.hidden]
+    pairs += [("expand", vpc) for vpc in view.expanded]
     pairs += [
         (field.name, value)
         for field in fields(view)

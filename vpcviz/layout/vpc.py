@@ -1,9 +1,8 @@
 """The picture of one VPC: its inside, what stands on its border, and both ends of every PrivateLink it takes part in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from vpcviz.layout.corridors import Link
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
@@ -11,11 +10,11 @@ from vpcviz.layout.router import Plan, plan
 from vpcviz.layout.scene import Edge, Scene
 from vpcviz.layout.view import View, ViewError
 from vpcviz.layout.vpc_around import Around, place_around
+from vpcviz.layout.vpc_links import Drawn, inner_links, neighbour_links
 from vpcviz.layout.vpc_model import Grid
-from vpcviz.layout.vpc_picture import VpcPicture, picture_of
+from vpcviz.layout.vpc_picture import picture_of
 from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.network import Topology
-from vpcviz.topology.resources.balancers import LoadBalancer
 
 
 def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
@@ -25,7 +24,7 @@ def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
         raise ViewError(f"there is no VPC '{vpc_id}' in this inventory")
     picture = picture_of(topology, vpc_id)
     first = place_around(topology, picture, {})
-    links = links_of(topology, picture, first)
+    links = [*neighbour_links(picture, first.standing), *inner_links(topology, picture, first.standing)]
     routes = plan(first.ground, [link for link, _ in links])
     placed = place_around(topology, picture, routes.demand)
     sheet = Sheet(
@@ -44,88 +43,7 @@ def _title(grid: Grid) -> str:
     return label if label == grid.vpc_id else f"{label} ({grid.vpc_id})"
 
 
-Drawn = tuple[Link, Edge]
-"""A link for the router, and the edge that it becomes once it has points."""
-
-
-def links_of(topology: Topology, picture: VpcPicture, placed: Around) -> Sequence[Drawn]:
-    """Every line of the picture."""
-    return [
-        *_consumed_links(picture, placed.items),
-        *_provided_links(picture, placed.items),
-        *_target_links(topology, placed),
-    ]
-
-
-def _drawn(kind: str, net: str, source: str, target: str, *, state: str | None, why: str) -> Drawn:
-    link = Link(f"{kind}:{source}>{target}", net, source, target)
-    return link, Edge(link.id, kind, net, source, target, (), state, why)
-
-
-def _consumed_links(picture: VpcPicture, items: Mapping[str, tuple[str, ...]]) -> Iterable[Drawn]:
-    for neighbour, endpoints in picture.consumed:
-        for endpoint in endpoints:
-            state = None if endpoint.state.lower() in ("available", "") else endpoint.state.lower()
-            for node in items.get(endpoint.id, (endpoint.id,)):
-                yield _drawn(
-                    "consumes",
-                    neighbour.thing.id,
-                    node,
-                    neighbour.thing.id,
-                    state=state,
-                    why=f"{endpoint.id} names the service {endpoint.service_name or endpoint.target_arn}"
-                    f"{f'; its state is {endpoint.state}' if endpoint.state else ''}",
-                )
-
-
-def _provided_links(picture: VpcPicture, items: Mapping[str, tuple[str, ...]]) -> Iterable[Drawn]:
-    for service in picture.provided:
-        key = service.service.key
-        for user in service.consumers:
-            yield _drawn(
-                "consumes",
-                key,
-                user.thing.id,
-                service.port.id,
-                state=user.thing.state,
-                why=f"{user.thing.resource} is connected to {key}, as its owner's account reports",
-            )
-        for endpoint in service.own_endpoints:
-            for node in items.get(endpoint, ()):
-                why = f"{endpoint} of this VPC consumes {key}"
-                yield _drawn("consumes", key, node, service.port.id, state=None, why=why)
-        for arn in service.balancers:
-            for node in items.get(arn, ())[:1]:
-                yield _drawn(
-                    "provides",
-                    f"provides:{key}",
-                    service.port.id,
-                    node,
-                    state=None,
-                    why=f"{key} is configured with the load balancer {arn}",
-                )
-
-
-def _target_links(topology: Topology, placed: Around) -> Iterable[Drawn]:
-    """From every load balancer that stands here to its targets here, healthy or not."""
-    for arn, pieces in placed.items.items():
-        if topology.get(LoadBalancer, arn) is None:
-            continue
-        for group in topology.target_groups_of_load_balancer.get(arn, ()):
-            for target in group.targets or ():
-                node = placed.target_nodes.get(target.id)
-                if node is not None:
-                    yield _drawn(
-                        "targets",
-                        f"targets:{arn}",
-                        placed.nearest(pieces, node),
-                        node,
-                        state=None if target.state == "healthy" else target.state or None,
-                        why=f"{target.id} is registered in {group.label}; its health is {target.state or 'not known'}",
-                    )
-
-
-def _edges(routes: Plan, placed: Around, links: Iterable[Drawn]) -> tuple[Edge, ...]:
+def _edges(routes: Plan, placed: Around, links: Sequence[Drawn]) -> tuple[Edge, ...]:
     points = routes.points(placed.ground)
-    by_id = {link.id: edge for link, edge in reversed(list(links))}
+    by_id = {link.id: edge for link, edge in reversed(links)}
     return tuple(replace(by_id[name], points=points[name]) for name in sorted(points))

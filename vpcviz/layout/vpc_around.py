@@ -13,11 +13,11 @@ from vpcviz.layout.scene import Node
 from vpcviz.layout.shelves import ASPECT
 from vpcviz.layout.vpc_body import Body, body_of
 from vpcviz.layout.vpc_borders import Neighbour
+from vpcviz.layout.vpc_links import Standing, standing_of
 from vpcviz.layout.vpc_model import Grid
 from vpcviz.layout.vpc_picture import VpcPicture
 from vpcviz.layout.ways import Ground
 from vpcviz.topology.network import Topology
-from vpcviz.topology.resources.workloads import Instance
 
 ACCOUNT_HEAD = 48
 REGION_HEAD = 40
@@ -34,16 +34,7 @@ class Around:
     ground: Ground
     width: int
     height: int
-    items: Mapping[str, tuple[str, ...]]
-    target_nodes: Mapping[str, str]
-    """Target id (instance or address) -> the node that shows it."""
-    columns: Mapping[str, int]
-    """Node id -> x, to find what is near."""
-
-    def nearest(self, pieces: Sequence[str], node: str) -> str:
-        """The piece of a bar that is closest to a node, the left one of two."""
-        x = self.columns[node]
-        return min(pieces, key=lambda piece: (abs(self.columns[piece] - x), self.columns[piece]))
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +92,7 @@ def place_around(topology: Topology, picture: VpcPicture, rooms: Mapping[str, in
         Ground({corridor.id: corridor for corridor in corridors}, sides_by_node(sides)),
         width,
         height,
-        body.items,
-        target_nodes(topology, nodes),
-        {node.id: node.x for node in nodes},
+        standing_of(topology, body.items, nodes),
     )
 
 
@@ -174,15 +163,3 @@ def sides_by_node(sides: Sequence[Side]) -> Mapping[str, tuple[Side, ...]]:
     for side in sides:
         found.setdefault(side.node, []).append(side)
     return {node: tuple(opened) for node, opened in found.items()}
-
-
-def target_nodes(topology: Topology, nodes: Sequence[Node]) -> Mapping[str, str]:
-    """Which node shows a target: an interface's by its addresses and its instance, an address by itself."""
-    drawn = {node.id for node in nodes if node.kind == "target"}
-    found = {name.rsplit(":", 1)[-1]: name for name in sorted(drawn) if name.startswith("target:")}
-    for by_target in (topology.interfaces_of_address, topology.interfaces_of_instance):
-        for target, interfaces in by_target.items():
-            shown = [interface.id for interface in interfaces if interface.id in drawn]
-            if shown:
-                found[target] = shown[0]
-    return found | {instance: instance for instance in topology.all(Instance) if instance in drawn}

@@ -114,7 +114,7 @@ def _peerings(topology: Topology, vpc_id: str) -> Iterable[Thing]:
         other = peering.other(vpc_id)
         name = vpc_label(topology, other.vpc_id)
         yield Thing(
-            id=peering.id,
+            id=f"{peering.id}@{vpc_id}",
             kind="vpc-peering-connection",
             resource=peering.id,
             label="peering" if peering.state == "active" else f"peering, {peering.state}",

@@ -10,6 +10,8 @@ from vpcviz.layout.corridors import Corridor, Link, Side
 
 BEND = 60
 """What a bend costs, in pixels of detour."""
+OPEN = frozenset({""})
+"""The owner of corridors that every line may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,9 @@ class Ground:
     homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Node id -> the trays around it."""
 
-    def allowed(self, link: Link) -> frozenset[str]:
-        """The trays that a link may run in: those around its two ends."""
-        return frozenset({""}) | self.homes.get(link.source, frozenset()) | self.homes.get(link.target, frozenset())
+    def trays(self, node: str) -> frozenset[str]:
+        """The trays that a line from or to a node may run in: those around it."""
+        return OPEN | self.homes.get(node, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,8 @@ def _cross(across: Corridor, along: Corridor) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Shortest ways from one node to everywhere."""
-
-    cost: Mapping[State, int]
-    parent: Mapping[State, State]
-    sides: Mapping[str, Side]
-    """Corridor -> the side of the node that opens onto it."""
-
-
 class Search:
-    """Searches that may take the corridors of some trays and no others."""
+    """The crossings at which one may turn, among the corridors of some trays."""
 
     def __init__(self, area: Map, allowed: frozenset[str]) -> None:
         self.area = area
@@ -91,7 +83,7 @@ class Search:
         self._places: dict[str, dict[str, int]] = {}
 
     def chain(self, corridor: str) -> list[Crossing]:
-        """The crossings along a corridor at which one may turn, in order."""
+        """The crossings along a corridor, in order."""
         found = self._chains.get(corridor)
         if found is None:
             by_owner = self.area.on[corridor]
@@ -100,26 +92,7 @@ class Search:
             self._places[corridor] = {other: number for number, (_, other) in enumerate(found)}
         return found
 
-    def tree(self, sides: tuple[Side, ...]) -> Tree:
-        """Shortest ways from the node with these sides."""
-        cost: dict[State, int] = {}
-        parent: dict[State, State] = {}
-        queue: list[tuple[int, State, State]] = []
-        for side in sides:
-            middle = side.middle
-            queue += [(abs(at - middle), (side.corridor, other), _START) for at, other in self.chain(side.corridor)]
-        heapq.heapify(queue)
-        while queue:
-            spent, state, before = heapq.heappop(queue)
-            if state in cost:
-                continue
-            cost[state], parent[state] = spent, before
-            for step, following in self._steps(state):
-                if following not in cost:
-                    heapq.heappush(queue, (spent + step, following, state))
-        return Tree(cost, parent, {side.corridor: side for side in sides})
-
-    def _steps(self, state: State) -> Iterable[tuple[int, State]]:
+    def steps(self, state: State) -> Iterable[tuple[int, State]]:
         """(cost, state) of each step: a turn into the crossing corridor, or along the one that is followed."""
         follows, crossing = state
         yield BEND, (crossing, follows)
@@ -133,23 +106,100 @@ class Search:
             at, other = chain[number + 1]
             yield at - here, (follows, other)
 
-    def way(self, tree: Tree, link: Link, sides: tuple[Side, ...]) -> Path | None:
-        """The cheapest way from any of the source's sides; None when the corridors do not join them."""
-        best: tuple[int, str, State] | None = None
+    def may(self, corridor: str) -> bool:
+        """Whether a corridor belongs to the trays of this search."""
+        return self.area.corridors[corridor].owner in self.allowed
+
+
+class Tree:
+    """Shortest ways to one node from everywhere within its own trays."""
+
+    def __init__(self, search: Search, sides: tuple[Side, ...]) -> None:
+        self.search = search
+        self.sides = {side.corridor: side for side in sides}
+        self.cost: dict[State, int] = {}
+        self.parent: dict[State, State] = {}
+        queue: list[tuple[int, State, State]] = []
         for side in sides:
-            far = tree.sides.get(side.corridor)
-            options = [(abs(side.middle - far.middle), side.corridor, _START)] if far is not None else []
-            for at, other in self.chain(side.corridor):
-                state = (side.corridor, other)
-                if state in tree.cost:
-                    options.append((tree.cost[state] + abs(at - side.middle), side.corridor, state))
-            best = min([*options, best] if best is not None else options, default=None)
-        if best is None:
-            return None
-        corridors = [best[1]]
-        state = best[2]
-        while state != _START:
-            if state[0] != corridors[-1]:
-                corridors.append(state[0])
-            state = tree.parent[state]
-        return Path(link, (link.source, corridors[0]), tuple(corridors), (link.target, corridors[-1]))
+            middle = side.middle
+            queue += [(abs(at - middle), (side.corridor, other), _START) for at, other in search.chain(side.corridor)]
+        heapq.heapify(queue)
+        while queue:
+            spent, state, before = heapq.heappop(queue)
+            if state in self.cost:
+                continue
+            self.cost[state], self.parent[state] = spent, before
+            for step, following in search.steps(state):
+                if following not in self.cost:
+                    heapq.heappush(queue, (spent + step, following, state))
+
+    def onward(self, corridor: str, place: int) -> tuple[int, State] | None:
+        """(cost, next state) from a place on a corridor to the node; None when no way leads there."""
+        options: list[tuple[int, State]] = []
+        side = self.sides.get(corridor)
+        if side is not None:
+            options.append((abs(place - side.middle), _START))
+        chain = self.search.chain(corridor)
+        number = bisect_left(chain, (place, ""))
+        for at, other in chain[max(0, number - 1) : number + 2]:
+            spent = self.cost.get((corridor, other))
+            if spent is not None:
+                options.append((spent + abs(at - place), (corridor, other)))
+        return min(options, default=None)
+
+
+def way(local: Search, tree: Tree, link: Link, sides: tuple[Side, ...]) -> Path | None:
+    """The cheapest way of a link: within the source's trays until it meets a corridor of the target's tree."""
+    best: tuple[int, State, str, State] | None = None
+    done: dict[State, State] = {}
+    queue: list[tuple[int, State, State]] = []
+    for side in sides:
+        if tree.search.may(side.corridor):
+            best = _cheaper(best, 0, _START, side.corridor, tree.onward(side.corridor, side.middle))
+        else:
+            chain = local.chain(side.corridor)
+            queue += [(abs(at - side.middle), (side.corridor, other), _START) for at, other in chain]
+    heapq.heapify(queue)
+    while queue and (best is None or queue[0][0] < best[0]):
+        spent, state, before = heapq.heappop(queue)
+        if state in done:
+            continue
+        done[state] = before
+        follows, crossing = state
+        if tree.search.may(follows):
+            place = local.area.corridors[crossing].centre
+            best = _cheaper(best, spent, before, follows, tree.onward(follows, place))
+            continue
+        for step, following in local.steps(state):
+            if following not in done:
+                heapq.heappush(queue, (spent + step, following, state))
+    return None if best is None else _path(link, tree, done, best)
+
+
+def _cheaper(
+    best: tuple[int, State, str, State] | None,
+    spent: int,
+    before: State,
+    corridor: str,
+    onward: tuple[int, State] | None,
+) -> tuple[int, State, str, State] | None:
+    if onward is None:
+        return best
+    option = (spent + onward[0], before, corridor, onward[1])
+    return option if best is None or option < best else best
+
+
+def _path(link: Link, tree: Tree, done: Mapping[State, State], best: tuple[int, State, str, State]) -> Path:
+    """The corridors from the source's side, over the meeting corridor, to the target's side."""
+    _, state, meeting, onward = best
+    corridors = [meeting]
+    while state != _START:
+        if state[0] != corridors[-1]:
+            corridors.append(state[0])
+        state = done[state]
+    corridors.reverse()
+    while onward != _START:
+        if onward[0] != corridors[-1]:
+            corridors.append(onward[0])
+        onward = tree.parent[onward]
+    return Path(link, (link.source, corridors[0]), tuple(corridors), (link.target, corridors[-1]))

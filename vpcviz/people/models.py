@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +18,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """The user with this e-mail address."""
         return self.get(email=canonical_email(username or ""))
+
+    def create_superuser(self, email: str, password: str | None = None) -> User:
+        """A new administrator of the server, for Django's own command `createsuperuser`, which brings no clock."""
+        user = User(email=canonical_email(email), is_administrator=True, created_at=timezone.now())  # noqa: TID251
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
 
 
 def canonical_email(email: str) -> str:
@@ -123,3 +132,16 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link {self.pk}"
+
+
+class FailedSignIn(models.Model):
+    """A password that was wrong, counted so that guessing is slow. Of who tried it, only a digest is kept."""
+
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["digest", "at"], name="people_failures_of_one")]
+
+    def __str__(self) -> str:
+        return f"wrong password at {self.at:%Y-%m-%d %H:%M}"

@@ -157,7 +157,7 @@ def _groups(records: list[Record]) -> list[tuple[Kind, str, list[Record]]]:
     for record in records:
         if record.kind in CLASSES:
             groups[record.kind, _key(record)].append(record)
-    own = set(groups)
+    own = {(kind, key.partition("|")[0]) for kind, key in groups}
     for record in records:
         kind = STAND_INS.get(record.kind)
         if kind is not None:
@@ -193,10 +193,10 @@ def _is_owner(record: Record) -> bool:
 def _join_rules(found: dict[type[Resource], dict[str, Resource]], records: list[Record]) -> None:
     """Rules listed by DescribeSecurityGroupRules replace the group's own permissions: they carry ids."""
     rules: dict[str, dict[bool, list[interfaces.SecurityGroupRule]]] = defaultdict(lambda: {True: [], False: []})
-    for record in records:
-        if record.kind is Kind.SECURITY_GROUP_RULE:
-            egress, rule = interfaces.security_group_rule(record.body)
-            rules[text(record.body, "GroupId")][egress].append(rule)
+    listed = {record.id: record for record in records if record.kind is Kind.SECURITY_GROUP_RULE}
+    for record in listed.values():
+        egress, rule = interfaces.security_group_rule(record.body)
+        rules[text(record.body, "GroupId")][egress].append(rule)
     groups = found[interfaces.SecurityGroup]
     for group_id, by_direction in rules.items():
         group = groups.get(group_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
-from vpcviz.topology.records import Outcome, OutcomeState
+from vpcviz.topology.records import GLOBAL, Outcome, OutcomeState
 
 UNREADABLE = frozenset(
     {
@@ -57,14 +57,14 @@ def because(outcome: Outcome) -> str:
 
 
 def unreadable(topology: Topology, kinds: Iterable[Kind], account: str, region: str) -> tuple[Gap, ...]:
-    """The gaps among `kinds` in one account and region; account or region "" stands for any."""
+    """The gaps among `kinds` in one account and region, calls without region included; "" stands for any."""
     wanted = frozenset(kinds)
     return tuple(
         gap
         for gap in gaps(topology)
         if gap.outcome.kind in wanted
         and account in ("", gap.outcome.account)
-        and region in ("", gap.outcome.region, "global")
+        and (region == "" or gap.outcome.region in (region, GLOBAL))
     )
 
 

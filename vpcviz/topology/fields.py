@@ -1,9 +1,12 @@
 """Reading AWS answers that may lack fields, carry unknown ones, or hold the wrong type: nothing here raises."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from vpcviz.topology.records import Body
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 Tags = tuple[tuple[str, str], ...]
 
@@ -26,7 +29,7 @@ def number(body: Body, key: str) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.lstrip("-").isdigit():
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
     return None
 

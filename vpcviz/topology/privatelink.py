@@ -57,15 +57,20 @@ def service_of(topology: Topology, endpoint: VpcEndpoint) -> Service | None:
     """The service that an endpoint leads to; None for Resource and ServiceNetwork endpoints."""
     if not endpoint.service_name:
         return None
-    return service_named(topology, endpoint.service_name, endpoint.service_region or endpoint.region)
+    region = endpoint.service_region or endpoint.region
+    return service_named(topology, endpoint.service_name, region, endpoint_type=endpoint.type)
 
 
-def service_named(topology: Topology, full_name: str, region: str = "") -> Service:
-    """The service with a full name, e.g. `com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0`."""
+def service_named(topology: Topology, full_name: str, region: str = "", *, endpoint_type: str = "") -> Service:
+    """The service with a full name, e.g. `com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0`.
+
+    One name may stand for two services, one per endpoint type (Amazon S3): `endpoint_type` tells which is meant.
+    """
     name = parse_service_name(full_name, region)
     configuration = topology.get(EndpointServiceConfiguration, name.service_id) if name.service_id else None
     seen = topology.visible_services.get(full_name, ())
-    visible = next((item for item in seen if item.region == name.region), next(iter(seen), None))
+    fitting = sorted(seen, key=lambda item: (endpoint_type not in item.types, item.region != name.region))
+    visible = next(iter(fitting), None)
     owner, account = _owner(name, configuration, visible)
     return Service(name.service_id or full_name, name, owner, account, configuration, visible)
 

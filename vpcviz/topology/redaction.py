@@ -62,6 +62,15 @@ class _Memo(dict[str, str]):
         return made
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """How a field is shown."""
+
+    key: str
+    memo: _Memo | None
+    """None when it is left out."""
+
+
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 """How AWS writes the names of fields; other keys are somebody's."""
 
@@ -81,7 +90,7 @@ class _Redactor:
         self._key = key
         self._values = Values(hidden, Assigned(key, seen.tokens), blocks, seen.services)
         self._memos: dict[tuple[Treatment, str], _Memo] = {}
-        self._of_field: dict[tuple[Kind, str, str], _Memo | None] = {}
+        self._fields: dict[tuple[Kind, str, str], _Field] = {}
         self._account = self._memo(Treatment.OWNER, "account")
 
     def record(self, record: Record) -> Record | None:
@@ -115,20 +124,21 @@ class _Redactor:
             if key in TAG_LISTS and isinstance(value, list | tuple | Mapping):
                 found[key] = self._tags(value, noun_of(kind))
                 continue
-            memo = self._field(kind, parent, key)
-            if memo is not None:
-                found[self._key_of(key)] = self._value(value, kind, key, memo)
+            place = (kind, parent, key)
+            shown = self._fields.get(place) or self._field(place)
+            if shown.memo is not None:
+                found[shown.key] = self._value(value, kind, key, shown.memo)
         return found
 
     def _value(self, value: Any, kind: Kind, field: str, memo: _Memo) -> Any:
         if isinstance(value, str):
             return memo[value]
-        if isinstance(value, Mapping):
+        if value is None or isinstance(value, bool | float):
+            return value
+        if isinstance(value, dict | Mapping):
             return self._mapping(value, kind, field)
         if isinstance(value, list | tuple):
             return [self._value(item, kind, field, memo) for item in value]
-        if value is None or isinstance(value, bool | float):
-            return value
         return self._number(value, field) if isinstance(value, int) else memo[str(value)]
 
     def _number(self, value: int, field: str) -> int | str:
@@ -178,15 +188,13 @@ class _Redactor:
     def _tag_value(self, key: str, value: str, noun: str) -> str:
         return self._memo(Treatment.NAME, noun)[value] if key == "Name" else self._values.scrubbed(value)
 
-    def _key_of(self, key: str) -> str:
-        return key if _FIELD.fullmatch(key) else self._memo(Treatment.NAME, "field")[key]
-
-    def _field(self, kind: Kind, parent: str, field: str) -> _Memo | None:
-        place = (kind, parent, field)
-        if place not in self._of_field:
-            treatment, noun = treatment_of(kind, parent, field)
-            self._of_field[place] = None if treatment is Treatment.DROPPED else self._memo(treatment, noun)
-        return self._of_field[place]
+    def _field(self, place: tuple[Kind, str, str]) -> _Field:
+        kind, parent, field = place
+        treatment, noun = treatment_of(kind, parent, field)
+        key = field if _FIELD.fullmatch(field) else self._memo(Treatment.NAME, "field")[field]
+        memo = None if treatment is Treatment.DROPPED else self._memo(treatment, noun)
+        found = self._fields[place] = _Field(key, memo)
+        return found
 
     def _memo(self, treatment: Treatment, noun: str) -> _Memo:
         found = self._memos.get((treatment, noun))

@@ -37,7 +37,7 @@ class Resource:
     account: str
     region: str
     name: str = ""
-    """The Name tag, or the resource's own name; "" when it has neither."""
+    """The Name tag, or the resource's own name; "" when it has neither, or one that shows nothing."""
     tags: Tags = ()
     seen_from: tuple[str, ...] = ()
     raw: Body = field(default_factory=dict, repr=False, compare=False)
@@ -67,8 +67,13 @@ def common(source: Source, *, name: str = "", arn: str = "", owner: str = "") ->
         "id": record.id,
         "account": account,
         "region": region,
-        "name": tag_name or name,
+        "name": next((given for given in (tag_name, name) if _is_legible(given)), ""),
         "tags": all_tags,
         "seen_from": (record.account,),
         "raw": body,
     }
+
+
+def _is_legible(name: str) -> bool:
+    """Whether anything of the name can be seen; a name of spaces or joiners alone would leave a box without words."""
+    return any(character.isprintable() and not character.isspace() for character in name)

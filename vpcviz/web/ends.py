@@ -8,7 +8,7 @@ from typing import Final, Literal
 from vpcviz.layout.text import clean
 from vpcviz.topology.access.matrix import services_in_use
 from vpcviz.topology.addresses import address_of
-from vpcviz.topology.graph import WORKLOADS, role_of
+from vpcviz.topology.graph import WORKLOADS, Role, endpoint_id_of, role_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resource import Resource
 from vpcviz.topology.resources.balancers import LoadBalancer
@@ -26,6 +26,7 @@ DESTINATIONS: Final = (Instance, NetworkInterface, Subnet, VpcEndpoint, Endpoint
 CLASSES: Final[dict[Side, tuple[type[Resource], ...]]] = {"from": SOURCES, "to": DESTINATIONS}
 MOST: Final = 30
 MOST_EXAMPLES: Final = 5
+_LAMBDA: Final = re.compile(r"AWS Lambda VPC ENI-(.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")
 SOMEWHERE: Final = "8.8.8.8"
 """An address on the internet, for examples."""
 
@@ -96,11 +97,17 @@ def end_of(topology: Topology, resource: Resource) -> End:
 
 
 def _interface(topology: Topology, interface: NetworkInterface) -> str:
-    """What people call an interface: by the instance that it belongs to, else by its description."""
+    """What people call an interface: by its name, else by what it belongs to."""
+    if interface.name:
+        return interface.name
     instance = topology.get(Instance, interface.instance_id)
-    if instance is not None and not interface.name:
+    if instance is not None:
         return instance.label
-    return interface.name or interface.description or interface.id
+    endpoint = topology.get(VpcEndpoint, endpoint_id_of(interface))
+    if endpoint is not None:
+        return endpoint.label
+    function = _LAMBDA.match(interface.description)
+    return function.group(1) if function else interface.description or interface.id
 
 
 def named(topology: Topology, text: str) -> End:
@@ -142,10 +149,11 @@ def examples(topology: Topology) -> tuple[Example, ...]:
 
 def _pairs(topology: Topology) -> Iterator[tuple[End, End]]:
     first: dict[str, NetworkInterface] = {}
-    for interface in topology.all(NetworkInterface).values():
+    every = topology.all(NetworkInterface).values()
+    for interface in sorted(every, key=lambda item: role_of(item) is not Role.INSTANCE):
         if role_of(interface) in WORKLOADS and interface.address:
             first.setdefault(interface.vpc_id, interface)
-    workloads = [end_of(topology, interface) for interface in list(first.values())[:MOST_EXAMPLES]]
+    workloads = [end_of(topology, interface) for interface in first.values()]
     services = [End(name, name, "service of AWS") for name in services_in_use(topology)]
     if not workloads:
         return

@@ -21,23 +21,23 @@ MOST_CHOICES: Final = 1000
 MOST_WHY: Final = 300
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "gateway-endpoint": ("gateway", "gateway endpoint"),
-    "interface-endpoint": ("interface", "interface endpoint"),
-    "gwlb-endpoint": ("GWLB", "Gateway Load Balancer endpoint"),
-    "privatelink": ("PrivateLink", "PrivateLink"),
+    "gateway-endpoint": ("gateway", "endpoint"),
+    "interface-endpoint": ("interface", "endpoint"),
+    "gwlb-endpoint": ("GWLB", "endpoint"),
+    "privatelink": ("PrivateLink", ""),
     "local": ("local", "inside the VPC"),
-    "peering": ("peering", "VPC peering"),
-    "transit-gateway": ("transit", "transit gateway"),
-    "vpn": ("VPN", "VPN"),
+    "peering": ("peering", "connection"),
+    "transit-gateway": ("transit", "gateway"),
+    "vpn": ("VPN", "connection"),
     "direct-connect": ("DX", "Direct Connect"),
-    "nat": ("NAT", "NAT gateway"),
-    "internet": ("internet", "internet gateway"),
-    "mixed": ("mixed", "mixed: workloads of the subnet differ"),
-    "blocked": ("blocked", "blocked by a security group, network ACL or policy"),
-    "no-route": ("no route", "no route"),
-    "unknown": ("unknown", "unknown: something could not be read"),
+    "nat": ("NAT", "gateway"),
+    "internet": ("internet", "gateway"),
+    "mixed": ("mixed", "workloads differ"),
+    "blocked": ("blocked", "by a rule or policy"),
+    "no-route": ("no route", ""),
+    "unknown": ("unknown", "could not be read"),
 }
-"""A way -> its short word in a cell, and its meaning."""
+"""A way -> its word in a cell, and what the legend adds to it."""
 
 _BY_ENDPOINT: Final = frozenset({"gateway-endpoint", "interface-endpoint", "gwlb-endpoint", "privatelink"})
 _TONES: Final = {"blocked": "broken", "no-route": "gone", "unknown": "unreadable", "mixed": "mixed"}
@@ -219,9 +219,9 @@ def tone(via: str, private: bool | None) -> str:
     """The colour of a way: by an endpoint, private by another way, public, or none."""
     if via in _TONES:
         return _TONES[via]
-    if via in _BY_ENDPOINT:
-        return "endpoint"
-    return "public" if private is False else "private"
+    if private is False:
+        return "public"
+    return "endpoint" if via in _BY_ENDPOINT else "private"
 
 
 def _ways(rows: Iterable[Row], part: Part, query: QueryDict) -> tuple[Way, ...]:

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
 
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered, topology_of
@@ -52,6 +53,13 @@ def place_of(request: HttpRequest, slug: str) -> Place:
     return Place(workspace, snapshot, topology_of(snapshot), pinned=True)
 
 
+def private(answer: HttpResponse) -> HttpResponse:
+    """The answer, to be kept by no cache: after signing out, going back shows nothing."""
+    if not answer.has_header("Cache-Control"):
+        patch_cache_control(answer, private=True, no_store=True)
+    return answer
+
+
 View = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
 
 
@@ -61,7 +69,7 @@ def workspace_page(view: View[P]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def page(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, place_of(request, slug), *args, **kwargs)
+            return private(view(request, place_of(request, slug), *args, **kwargs))
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Refresh": "true"})
         return redirect_to_login(request.get_full_path())

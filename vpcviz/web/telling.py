@@ -10,7 +10,7 @@ from vpcviz.layout.text import clean
 from vpcviz.topology.network import Topology
 from vpcviz.topology.trace.answer import Answer, Outcome, Step, Via
 from vpcviz.web.ends import End, named
-from vpcviz.web.facts.words import Value, Values, link, plain
+from vpcviz.web.facts.words import Value, Values, kind_word, link, plain
 
 VIA_WORDS: Final[Mapping[Via, str]] = {
     Via.LOCAL: "inside the VPC",
@@ -38,16 +38,11 @@ OUTCOME_WORDS: Final = {
     Outcome.UNKNOWN: "unknown",
 }
 STOPS: Final = ("deny", "drop")
+_KEYS: Final = {"number": "rule"}
 
-_ID: Final = re.compile(r"\b(?:[a-z]+-)+[0-9a-f]{8,17}\b|\barn:[^\s,;]+")
-_KEYS: Final = {
-    "id": "rule",
-    "number": "rule",
-    "egress": "direction",
-    "cidr": "CIDR",
-    "from_port": "from port",
-    "to_port": "to port",
-}
+_ID: Final = re.compile(r"(?<![\w.-])(?:(?:[a-z]+-)+[0-9a-f]{8,17}(?![\w-])(?!\.\w)|arn:[^\s,;]+)")
+_PLAIN_KEYS: Final = frozenset({"id", "egress", "action", "cidr", "peer"})
+"""Keys of a rule whose values say by themselves what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ def told(topology: Topology, answer: Answer, source: End, destination: End) -> T
         outcome=OUTCOME_WORDS[answer.outcome],
         tone=OUTCOME_TONES[answer.outcome],
         headline=headline(answer, source, destination),
-        reason=() if answer.outcome is Outcome.REACHED else linked(topology, answer.why),
+        reason=() if answer.outcome is Outcome.REACHED else linked(topology, _begun(answer.why)),
         private=answer.private,
         resolved=linked(topology, _resolution(answer)) if shown else (),
         there=_hops(topology, answer.steps, "there"),
@@ -124,6 +119,12 @@ def headline(answer: Answer, source: End, destination: End) -> str:
             return f"{here} cannot reach {there}: there is no route."
         case Outcome.UNKNOWN:
             return f"It cannot be told whether {here} reaches {there}."
+
+
+def _begun(sentence: str) -> str:
+    """The sentence with a capital, unless it begins with a name or an address."""
+    first = sentence.split(" ", 1)[0]
+    return f"{sentence[:1].upper()}{sentence[1:]}" if first.isalpha() and first.islower() else sentence
 
 
 def _resolution(answer: Answer) -> str:
@@ -167,16 +168,19 @@ def _step(topology: Topology, step: Step) -> ToldStep:
 
 
 def _rule(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The parts of a rule as pairs (what it is, value); "" where the value says so itself."""
+    ports = rule.get("from_port"), rule.get("to_port")
     for key, value in rule.items():
-        if value in (None, "", [], {}):
-            continue
-        yield _KEYS.get(key, key.replace("_", " ")), _word(key, value)
+        if key == "from_port" and None not in ports and ports != (-1, -1):
+            yield ("port", str(value)) if ports[0] == ports[1] else ("ports", f"{ports[0]} to {ports[1]}")
+        elif key not in ("from_port", "to_port") and value not in (None, "", [], {}):
+            yield "" if key in _PLAIN_KEYS else _KEYS.get(key, key.replace("_", " ")), _word(key, value)
 
 
 def _word(key: str, value: object) -> str:
     if key == "egress":
         return "outbound" if value else "inbound"
-    if str(value) == "-1":
+    if key == "protocol" and str(value) == "-1":
         return "all"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -186,14 +190,17 @@ def _word(key: str, value: object) -> str:
 
 
 def linked(topology: Topology, sentence: str) -> Values:
-    """A sentence in pieces: the ids of known resources are links that bear their names."""
+    """A sentence in pieces: the ids of known resources become links that bear their names, after what they are."""
     pieces: list[Value] = []
     last = 0
     for found in _ID.finditer(sentence):
         resource = topology.find(found.group())
         if resource is None:
             continue
-        pieces += [plain(sentence[last : found.start()])] if found.start() > last else []
+        before = sentence[last : found.start()]
+        if resource.name and not before.rstrip().endswith(kind_word(resource.kind)):
+            before += f"{kind_word(resource.kind)} "
+        pieces += [plain(before)] if before else []
         pieces.append(Value(named(topology, resource.id).label, resource.id))
         last = found.end()
     if last < len(sentence):

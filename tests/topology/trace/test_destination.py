@@ -5,6 +5,8 @@ from typing import Any
 from tests.topology.trace.lab import Lab, local, places, route, stop, two_subnets
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.trace.answer import Answer, Outcome, Via
+from vpcviz.topology.trace.engine import trace
+from vpcviz.topology.trace.flow import Flow
 
 SSM = "com.amazonaws.eu-west-1.ssm"
 S3 = "com.amazonaws.eu-west-1.s3"
@@ -235,3 +237,67 @@ def test_an_address_in_several_places_must_be_named() -> None:
     lab.subnet("subnet-b", "vpc-b", "10.0.1.0/24")
     lab.interface("eni-b", "vpc-b", "subnet-b", "10.0.1.10")
     assert "is in several places (eni-1, eni-b): name the interface" in lab.ask("10.0.1.10", "10.0.2.10").missing[0]
+
+
+PARTLY = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:role/app"},"Action":"*","Resource":"*"}]}'
+
+
+def asked_by(lab: Lab, principal: str = "", resource: str = "") -> Answer:
+    return trace(lab.topology, Flow("eni-1", "ssm", principal=principal, resource=resource))
+
+
+def test_a_policy_is_asked_for_the_principal_who_asks() -> None:
+    lab = with_endpoint(PolicyDocument=PARTLY)
+    assert asked_by(lab).outcome is Outcome.REACHED
+    assert asked_by(lab, "arn:aws:iam::111111111111:role/app").outcome is Outcome.REACHED
+    refused = asked_by(lab, "arn:aws:iam::222222222222:role/other")
+    assert (refused.outcome, refused.steps[-1].decision) == (Outcome.BLOCKED, "deny")
+
+
+def test_a_policy_that_cannot_be_decided_makes_the_answer_unknown() -> None:
+    open_resource = PARTLY.replace('"Resource":"*"', '"Resource":"arn:aws:s3:::${aws:PrincipalAccount}"')
+    lab = with_endpoint(PolicyDocument=open_resource)
+    answer = asked_by(lab, "arn:aws:iam::111111111111:role/app", "arn:aws:s3:::data")
+    assert answer.outcome is Outcome.UNKNOWN
+    assert "policy variables" in answer.missing[0]
+
+
+def test_two_ends_outside_the_inventory_are_unknown() -> None:
+    answer = two_subnets().ask("8.8.8.8", "9.9.9.9")
+    assert answer.missing == ("neither the source nor 9.9.9.9 is in the inventory",)
+
+
+def test_a_function_or_database_is_named_by_itself_and_its_host_name() -> None:
+    lab = two_subnets()
+    placed = {"VpcConfig": {"VpcId": "vpc-a", "SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-open"]}}
+    lab.add(Kind.LAMBDA_FUNCTION, "fn", {"FunctionName": "fn", **placed})
+    lab.interface("eni-fn", "vpc-a", "subnet-1", "10.0.1.70", InterfaceType="lambda")
+    group = {"VpcId": "vpc-a", "Subnets": [{"SubnetIdentifier": "subnet-2"}]}
+    body = {
+        "DBSubnetGroup": group,
+        "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-open"}],
+        "Endpoint": {"Address": "db.x.eu-west-1.rds.amazonaws.com"},
+    }
+    lab.add(Kind.DB_INSTANCE, "db", {"DBInstanceIdentifier": "db", **body})
+    lab.interface("eni-db", "vpc-a", "subnet-2", "10.0.2.70", Description="RDSNetworkInterface", RequesterManaged=True)
+    answer = lab.ask("fn", "db.x.eu-west-1.rds.amazonaws.com", "tcp", 5432)
+    assert (answer.outcome, places(answer)[0], places(answer)[-1]) == (Outcome.REACHED, "eni-fn", "eni-db")
+    assert lab.ask("eni-1", "db", "tcp", 5432).outcome is Outcome.REACHED
+    assert lab.ask("eni-1", "eni-fn").outcome is Outcome.BLOCKED
+
+
+def test_the_internet_may_be_named() -> None:
+    lab = with_endpoint()
+    assert lab.ask("eni-p", "internet").via is Via.INTERNET
+    assert lab.ask("internet", "54.0.0.1").outcome is Outcome.REACHED
+
+
+def test_a_service_whose_addresses_may_lie_in_a_permitted_block_is_unknown() -> None:
+    lab = with_endpoint()
+    lab.group("sg-narrow", egress=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "52.94.0.0/16"}]}])
+    lab.interface("eni-n", "vpc-a", "subnet-1", "10.0.1.80", groups=["sg-narrow"], public="54.0.0.8")
+    answer = lab.ask("eni-n", "sqs")
+    assert (answer.outcome, answer.missing) == (
+        Outcome.UNKNOWN,
+        ("whether 52.94.0.0/16 holds a public address of sqs",),
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.topology.trace.lab import ACCOUNT, Lab, entry, local, places, route, stop
+from tests.topology.trace.lab import ACCOUNT, Lab, entry, local, places, route, stop, tcp
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.trace.answer import Outcome, Via
 
@@ -217,3 +217,77 @@ def test_a_default_route_into_an_egress_vpc_leaves_by_its_nat() -> None:
     assert (answer.outcome, answer.via, answer.private) == (Outcome.REACHED, Via.TRANSIT_GATEWAY, False)
     assert "nat-b" in places(answer)
     assert "tgw-1" in [step.at for step in answer.return_steps]
+
+
+def inspected(*, appliance_mode: bool) -> Lab:
+    """VPC I stands between A and B: a Gateway Load Balancer endpoint in each of its two zones."""
+    lab = joined()
+    lab.vpc("vpc-i", "10.9.0.0/16")
+    for number, zone in ((1, "a"), (2, "b")):
+        lab.subnet(f"subnet-it{number}", "vpc-i", f"10.9.{number}.0/28", zone=zone)
+        lab.subnet(f"subnet-ie{number}", "vpc-i", f"10.9.1{number}.0/28", zone=zone)
+        more = {"VpcEndpointType": "GatewayLoadBalancer", "SubnetIds": [f"subnet-ie{number}"]}
+        lab.endpoint(f"vpce-i{number}", "vpc-i", "com.amazonaws.vpce.eu-west-1.vpce-svc-00000001", **more)
+        lab.table(
+            f"rtb-it{number}", "vpc-i", route("0.0.0.0/0", GatewayId=f"vpce-i{number}"), subnets=[f"subnet-it{number}"]
+        )
+        lab.table(
+            f"rtb-ie{number}", "vpc-i", route("0.0.0.0/0", TransitGatewayId="tgw-1"), subnets=[f"subnet-ie{number}"]
+        )
+    attach(lab, "vpc-i", ["subnet-it1", "subnet-it2"], table="tgw-rtb-i")
+    lab.records = [item for item in lab.records if item.kind is not Kind.TRANSIT_GATEWAY_VPC_ATTACHMENT]
+    both = {
+        "vpc-a": ["subnet-a1", "subnet-a2"],
+        "vpc-b": ["subnet-b1", "subnet-b2"],
+        "vpc-i": ["subnet-it1", "subnet-it2"],
+    }
+    for vpc, subnets in both.items():
+        options = {"ApplianceModeSupport": "enable" if appliance_mode and vpc == "vpc-i" else "disable"}
+        lab.add(
+            Kind.TRANSIT_GATEWAY_VPC_ATTACHMENT,
+            f"attach-{vpc}",
+            {"VpcId": vpc, "SubnetIds": subnets, "Options": options},
+        )
+    transit_table(lab, "tgw-rtb-1", static("0.0.0.0/0", "attach-vpc-i"))
+    transit_table(lab, "tgw-rtb-i", spread=["attach-vpc-a", "attach-vpc-b"])
+    return lab
+
+
+def test_an_inspection_vpc_stands_in_the_way_both_ways() -> None:
+    answer = inspected(appliance_mode=False).ask("eni-a1", "10.1.1.10")
+    assert (answer.outcome, answer.via, answer.private) == (Outcome.REACHED, Via.TRANSIT_GATEWAY, True)
+    assert places(answer).count("tgw-1") == 2
+    assert "vpce-i1" in places(answer)
+    assert "vpce-i1" in [step.at for step in answer.return_steps]
+
+
+def test_without_appliance_mode_two_zones_see_half_a_flow_each() -> None:
+    answer = inspected(appliance_mode=False).ask("eni-a1", "10.1.2.10")
+    assert answer.outcome is Outcome.UNKNOWN
+    assert "the flow goes by vpce-i1, the answer by vpce-i2" in answer.missing[0]
+    assert inspected(appliance_mode=True).ask("eni-a1", "10.1.2.10").outcome is Outcome.REACHED
+
+
+def test_references_to_groups_hold_only_where_the_gateway_supports_them() -> None:
+    for option, outcome in (("enable", Outcome.REACHED), ("disable", Outcome.BLOCKED)):
+        lab = joined()
+        lab.records = [item for item in lab.records if item.id != "tgw-1"]
+        lab.add(Kind.TRANSIT_GATEWAY, "tgw-1", {"Options": {"SecurityGroupReferencingSupport": option}})
+        transit_table(lab, "tgw-rtb-1", spread=["attach-vpc-a", "attach-vpc-b"])
+        lab.group("sg-client")
+        lab.group("sg-ref", ingress=[tcp(443, groups=["sg-client"])])
+        lab.interface("eni-c", "vpc-a", "subnet-a1", "10.0.1.60", groups=["sg-client"])
+        lab.interface("eni-s", "vpc-b", "subnet-b1", "10.1.1.60", groups=["sg-ref"])
+        assert lab.ask("eni-c", "10.1.1.60").outcome is outcome
+
+
+def test_routes_that_a_vpn_propagates_are_not_made_up() -> None:
+    lab = joined()
+    body = {"TransitGatewayId": "tgw-1", "ResourceType": "vpn", "ResourceId": "vpn-1", "State": "available"}
+    lab.add(Kind.TRANSIT_GATEWAY_ATTACHMENT, "attach-vpn", body)
+    transit_table(lab, "tgw-rtb-1", spread=["attach-vpc-a", "attach-vpn"])
+    answer = lab.ask("eni-a1", "10.200.0.1")
+    assert (answer.outcome, answer.missing) == (
+        Outcome.UNKNOWN,
+        ("the routes that attach-vpn propagates to tgw-rtb-1 are not in the inventory",),
+    )

@@ -381,3 +381,23 @@ def test_a_route_in_a_circle_ends() -> None:
     )
     answer = lab.ask("eni-1", "172.16.0.1")
     assert (answer.outcome, "loop" in stop(answer)) == (Outcome.NO_ROUTE, True)
+
+
+def test_an_internet_gateway_that_only_a_route_names_is_taken_to_be_attached() -> None:
+    lab = public_subnet()
+    lab.records = [record for record in lab.records if record.kind is not Kind.INTERNET_GATEWAY]
+    assert lab.ask("eni-p", "8.8.8.8").outcome is Outcome.REACHED
+    lab.deny(Kind.INTERNET_GATEWAY)
+    assert lab.ask("eni-p", "8.8.8.8").outcome is Outcome.UNKNOWN
+
+
+def test_static_vpn_routes_that_do_not_hold_the_destination_lead_nowhere() -> None:
+    lab = two_subnets()
+    lab.add(
+        Kind.VPN_GATEWAY, "vgw-1", {"State": "available", "VpcAttachments": [{"VpcId": "vpc-a", "State": "attached"}]}
+    )
+    static = {"Options": {"StaticRoutesOnly": True}, "Routes": [{"DestinationCidrBlock": "192.168.1.0/24"}]}
+    lab.add(Kind.VPN_CONNECTION, "vpn-1", {"VpnGatewayId": "vgw-1", "State": "available", **static})
+    lab.table("rtb-1", "vpc-a", route("192.168.0.0/16", GatewayId="vgw-1"), local("10.0.0.0/16"), subnets=["subnet-1"])
+    assert lab.ask("eni-1", "192.168.1.1").outcome is Outcome.REACHED
+    assert stop(lab.ask("eni-1", "192.168.2.1")) == "no static route of vpn-1 holds 192.168.2.1"

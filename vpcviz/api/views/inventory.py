@@ -6,12 +6,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from vpcviz.api.contracts import ResourceSerializer, SnapshotSerializer, WorkspaceSerializer
 from vpcviz.api.kinds import KINDS, Filter, Told, listed
 from vpcviz.api.pages import Pages, paged
-from vpcviz.api.place import SLUG, SNAPSHOT, place_of, workspace_of
+from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
@@ -27,7 +26,7 @@ KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=tuple(KINDS))
         operation_id="workspaces", responses={200: WorkspaceSerializer(many=True), REFUSED: ProblemSerializer}
     )
 )
-class WorkspacesView(ListAPIView[Workspace]):
+class WorkspacesView(PrivateView, ListAPIView[Workspace]):
     """The workspaces that you see."""
 
     serializer_class = WorkspaceSerializer
@@ -45,7 +44,7 @@ class WorkspacesView(ListAPIView[Workspace]):
         responses={200: SnapshotSerializer(many=True), REFUSED: ProblemSerializer},
     )
 )
-class SnapshotsView(ListAPIView[Snapshot]):
+class SnapshotsView(PrivateView, ListAPIView[Snapshot]):
     """The snapshots of a workspace, newest first."""
 
     serializer_class = SnapshotSerializer
@@ -58,7 +57,7 @@ class SnapshotsView(ListAPIView[Snapshot]):
         return snapshots_of(user=self.request.user, workspace=workspace)
 
 
-class ResourcesView(APIView):
+class ResourcesView(PrivateView):
     """Resources of one kind."""
 
     pagination_class = Pages
@@ -89,7 +88,7 @@ class ResourcesView(APIView):
         return paged(request, place, listed(place.topology, _class_of(kind), asked))
 
 
-class ResourceView(APIView):
+class ResourceView(PrivateView):
     """One resource."""
 
     @extend_schema(

@@ -8,11 +8,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from vpcviz.api.contracts import AccessRowSerializer, AnswerSerializer, FlowSerializer
 from vpcviz.api.pages import Pages, paged
-from vpcviz.api.place import SLUG, SNAPSHOT, Place, place_of
+from vpcviz.api.place import SLUG, SNAPSHOT, Place, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.topology.access.kept import WAYS, Part, matrix, part_of
 from vpcviz.topology.trace.asked import FlowError, flow_asked
@@ -23,7 +22,7 @@ TRUTHS: Final = {"": None, "yes": True, "true": True, "1": True, "no": False, "f
 FLOW_KEYS: Final = ("from", "to", "protocol", "port")
 
 
-class TraceView(APIView):
+class TraceView(PrivateView):
     """What becomes of a flow."""
 
     @extend_schema(
@@ -69,7 +68,7 @@ def _traced(place: Place, row: Mapping[str, object]) -> Response:
     return place.answer(trace(place.topology, flow).to_json())
 
 
-class AccessView(APIView):
+class AccessView(PrivateView):
     """The access matrix."""
 
     @extend_schema(

@@ -11,10 +11,9 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from vpcviz.api.contracts import SceneSerializer
-from vpcviz.api.place import SLUG, SNAPSHOT, place_of
+from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.diagrams.pictures import file, scene
 from vpcviz.export.errors import ExportError
@@ -72,7 +71,7 @@ def _view(request: Request) -> View:
         raise ParseError(f"{str(error).capitalize()}.") from error
 
 
-class SceneView(APIView):
+class SceneView(PrivateView):
     """The scene of a view."""
 
     @extend_schema(operation_id="scene", parameters=VIEW, responses={200: SceneSerializer, REFUSED: ProblemSerializer})
@@ -86,7 +85,7 @@ class SceneView(APIView):
         return place.answer(drawn.to_json())
 
 
-class ExportView(APIView):
+class ExportView(PrivateView):
     """The file of a view."""
 
     content_negotiation_class = AsAsked

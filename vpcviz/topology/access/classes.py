@@ -5,6 +5,7 @@ by rules that name their groups or part of their addresses, by a public address,
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from vpcviz.topology.addresses import Address, Block, PrefixMap, block_of
 from vpcviz.topology.network import Topology
@@ -14,6 +15,7 @@ from vpcviz.topology.resources.transit import TransitGatewayRouteTable
 from vpcviz.topology.trace.acls import is_open
 from vpcviz.topology.trace.destination import Target
 from vpcviz.topology.trace.network import Host, Network
+from vpcviz.topology.trace.routes import sentence
 
 Key = tuple[object, ...]
 
@@ -28,6 +30,18 @@ ANYWHERE_IN_VPC = frozenset(
 """Route targets that serve every zone and subnet of a VPC alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The route that a subnet's table chooses, as far as answers depend on it."""
+
+    key: Key
+    """Under equal keys of one VPC the way is the same; () where the subnet itself counts."""
+    local: bool
+    """The VPC delivers it itself, so that a public address does not matter."""
+    because: str
+    """Why the table chooses it; "" where it chooses nothing."""
+
+
 class Classes:
     """Keys under which answers may be shared."""
 
@@ -39,7 +53,7 @@ class Classes:
             vpc: all(is_open(network, subnet) for subnet in subnets)
             for vpc, subnets in network.topology.subnets_of_vpc.items()
         }
-        self._routes: dict[tuple[str, Address, str], Key] = {}
+        self._routes: dict[Key, Taken] = {}
 
     def is_open(self, vpc_id: str) -> bool:
         """Whether no network ACL of a VPC ever refuses anything, so that it does not matter which subnet is crossed."""
@@ -51,40 +65,44 @@ class Classes:
         return (
             subnet.vpc_id,
             None if interface is None else tuple(self._groups.get(group, group) for group in interface.group_ids),
-            self.network.public_address(subnet.vpc_id, host.address) is not None,
             "" if interface is None else self.network.running(interface.instance_id),
             self._narrowest(host.address),
             "" if self.is_open(subnet.vpc_id) else subnet.id,
             str(subnet.raw.get("BlockPublicAccessStates", "")),
         )
 
+    def has_public_address(self, host: Host) -> bool:
+        """What of a host matters only to ways that leave the VPC."""
+        return self.network.public_address(host.subnet.vpc_id, host.address) is not None
+
     def _narrowest(self, address: Address) -> Block | None:
         """The narrowest block of any rule that holds an address: blocks nest, so it tells all rules that do."""
         found = self._blocks.longest(address)
         return None if found is None else found[0]
 
-    def of_route(self, subnet: Subnet, table: RouteTable | None, target: Target) -> Key:
-        """What of a subnet's way to a target may matter: the route, and where a zone counts, the subnet."""
+    def of_route(self, subnet: Subnet, target: Target) -> Taken:
+        """What of a subnet's way to a target may matter: the route's target, and where a zone counts, the subnet."""
+        table = self.network.table_of(subnet)
         if table is None:
-            return (subnet.id,)
-        name = (table.id, target.address, target.meaning.list_name)
+            return Taken((subnet.id,), False, "")
+        name = (table.id, target.address, target.meaning.label, target.meaning.list_name)
         found = self._routes.get(name)
         if found is None:
             found = self._routes[name] = self._route(table, target)
-        return found if found[0] else (*found, subnet.id)
+        return found if found.key else Taken((subnet.id,), found.local, found.because)
 
-    def _route(self, table: RouteTable, target: Target) -> Key:
+    def _route(self, table: RouteTable, target: Target) -> Taken:
         routes = self.network.routes(table)
-        if routes.unread:
-            return (False, table.id)
         choice = routes.choose(target.address)
-        if choice is None:
-            return (True, table.id)
+        if routes.unread or choice is None:
+            return Taken((table.id,) if choice is None and not routes.unread else (), False, "")
         route = choice.candidate.route
+        because = sentence(table.id, choice, target.meaning.name(target.address))
         if route.target_kind is TargetKind.LOCAL:
-            return (True, "local")
+            return Taken(("local",), True, because)
         gateway_endpoint = route.family == "prefix-list" and route.target_kind is TargetKind.VPC_ENDPOINT
-        return (gateway_endpoint or route.target_kind in ANYWHERE_IN_VPC, table.id)
+        shared = (gateway_endpoint or route.target_kind in ANYWHERE_IN_VPC) and not route.blackhole
+        return Taken((route.target,) if shared else (), False, because)
 
 
 def _group_keys(network: Network) -> dict[str, Key]:

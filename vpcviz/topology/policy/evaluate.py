@@ -9,7 +9,7 @@ from typing import Any
 from vpcviz.topology.policy.conditions import Scope
 from vpcviz.topology.policy.document import Policy, Statement, parse_policy
 from vpcviz.topology.policy.matching import Match, match
-from vpcviz.topology.policy.question import Request, account_of, role_of
+from vpcviz.topology.policy.question import ANYONE, Request, account_of, role_of
 from vpcviz.topology.policy.words import policy_in_short, statement_in_short
 
 
@@ -28,9 +28,6 @@ class Verdict:
     result: Pass
     because: str
     rule: Mapping[str, Any] = field(default_factory=dict)
-
-
-ANYONE = Request()
 
 
 def judge_policy(text: str, request: Request = ANYONE) -> Verdict:

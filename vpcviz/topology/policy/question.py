@@ -31,6 +31,10 @@ class Request:
         return found
 
 
+ANYONE = Request()
+"""Whoever asks for whatever."""
+
+
 def account_of(text: str) -> str:
     """The account of an ARN or of a bare account id; "" when there is none."""
     if text.isdigit() and len(text) == 12:

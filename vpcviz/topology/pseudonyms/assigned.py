@@ -26,7 +26,7 @@ class Assigned:
 
     def identifier(self, prefix: str, tail: str) -> str:
         """Another id with the same prefix and length."""
-        letters = _HEX if set(tail) <= set(_HEX) else _SMALL
+        letters = _SMALL if tail.strip(_HEX) else _HEX
         return self._one(
             "#id", f"{prefix}-{tail}", lambda number, more: f"{prefix}-{_spell(number, letters, len(tail) + more)}"
         )

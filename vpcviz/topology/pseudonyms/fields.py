@@ -34,7 +34,7 @@ PLAIN_FIELDS = frozenset(
         *("Type", "type", "VpcEndpointType", "ServiceType", "IpAddressType", "DnsRecordIpType", "InterfaceType"),
         *("ConnectivityType", "AvailabilityMode", "Scheme", "TargetType", "ZoneType", "ResourceType", "PrincipalType"),
         *("ConnectionNotificationType", "RuleType", "Direction", "InstanceType", "InstanceTenancy", "Tenancy"),
-        *("PrivateDnsPreference", "AddressFamily", "Category", "Domain", "HostnameType", "PermissionType", "Effect"),
+        *("PrivateDnsPreference", "AddressFamily", "Category", "HostnameType", "PermissionType", "Effect"),
         *(
             "SupportedIpAddressTypes",
             "ConnectionEvents",
@@ -59,7 +59,7 @@ PLAIN_FIELDS = frozenset(
         # Places
         *("AvailabilityZone", "AvailabilityZoneId", "AvailabilityZones", "AvailabilityZoneIds", "ZoneName", "ZoneId"),
         *("Region", "RegionName", "AwsRegion", "VPCRegion", "ServiceRegion", "VpcEndpointRegion", "ParentZoneName"),
-        *("ParentZoneId", "NetworkBorderGroup", "PreferredAvailabilityZone", "Endpoint", "ownerRegion", "region"),
+        *("ParentZoneId", "NetworkBorderGroup", "PreferredAvailabilityZone", "ownerRegion", "region"),
     )
 )
 """Fields in which AWS writes words of its own."""
@@ -86,9 +86,10 @@ DROPPED_FIELDS = frozenset(
 TAG_LISTS = frozenset(("Tags", "TagSet", "TagList", "tags", "tagSet"))
 
 _NAMES: Mapping[str, str] = {
-    "LoadBalancerName": "load-balancer",
+    "LoadBalancerName": "balancer",
     "TargetGroupName": "target-group",
     "FunctionName": "function",
+    "PrefixListName": "prefix-list",
     "DBInstanceIdentifier": "database",
     "DBClusterIdentifier": "database",
     "DBName": "database",
@@ -107,7 +108,7 @@ _NAMES: Mapping[str, str] = {
     "Sid": "statement",
 }
 
-_ALWAYS_NAMES = frozenset(_NAMES) - {"Description", "GroupName"}
+_ALWAYS_NAMES = frozenset(_NAMES) - {"Description", "PrefixListName"}
 
 _SHORT: Mapping[Kind, str] = {
     Kind.ACCOUNT_ALIAS: "account",
@@ -124,10 +125,14 @@ _SHORT: Mapping[Kind, str] = {
     Kind.TRANSIT_GATEWAY_PEERING_ATTACHMENT: "attachment",
     Kind.TRANSIT_GATEWAY_ROUTE_TABLE: "route-table",
     Kind.LAMBDA_FUNCTION: "function",
+    Kind.LOAD_BALANCER: "balancer",
+    Kind.PREFIX_LIST: "prefix-list",
     Kind.MANAGED_PREFIX_LIST: "prefix-list",
 }
 
 _PLACES = frozenset((Kind.REGION, Kind.AVAILABILITY_ZONE, Kind.BLOCK_PUBLIC_ACCESS))
+
+_PLAIN_OF_KIND = frozenset((("GroupName", Kind.AVAILABILITY_ZONE), ("Domain", Kind.ADDRESS)))
 
 _NAMED_BY_DOMAIN = frozenset((Kind.HOSTED_ZONE, Kind.RECORD_SETS, Kind.VPC_HOSTED_ZONES))
 
@@ -169,7 +174,7 @@ def treatment_of(kind: Kind, parent: str, field: str) -> tuple[Treatment, str]:
         return (Treatment.LOOKED if kind in _NAMED_BY_DOMAIN else Treatment.NAME), noun_of(kind)
     if field == "Key" and parent in ("Attributes", "DhcpConfigurations"):
         return Treatment.PLAIN, "key"
-    if field == "GroupName" and kind is Kind.AVAILABILITY_ZONE:
+    if (field, kind) in _PLAIN_OF_KIND:
         return Treatment.PLAIN, "name"
     return _BY_FIELD.get(field, Treatment.LOOKED), _noun(field)
 

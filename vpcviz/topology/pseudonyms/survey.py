@@ -51,10 +51,11 @@ def survey(records: Iterable[Record], outcomes: Iterable[Outcome]) -> Survey:
 def _texts(value: Any, found: set[str]) -> None:
     if isinstance(value, str):
         found.add(value)
-    elif isinstance(value, Mapping):
-        for key, part in value.items():
-            found.add(str(key))
-            _texts(part, found)
+    elif isinstance(value, dict | Mapping):
+        found.update(map(str, value))
+        for part in value.values():
+            if part is not None and not isinstance(part, bool):
+                _texts(part, found)
     elif isinstance(value, list | tuple):
         for part in value:
             _texts(part, found)

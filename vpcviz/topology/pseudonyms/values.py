@@ -32,9 +32,9 @@ _ARN_WORDS = frozenset(
 """Types of resource that stand in ARNs."""
 
 _ARN_NOUNS = {
-    "loadbalancer": "load-balancer",
-    "listener": "load-balancer",
-    "listener-rule": "load-balancer",
+    "loadbalancer": "balancer",
+    "listener": "balancer",
+    "listener-rule": "balancer",
     "targetgroup": "target-group",
     "function": "function",
     "db": "database",
@@ -184,7 +184,7 @@ class Values:
     def domain(self, text: str) -> str:
         """A DNS name label by label, so that a name under a zone stays under it; AWS's own ends stay."""
         dot = "." if text.endswith(".") else ""
-        name = text.rstrip(".").lower()
+        name = text.rstrip(".").lower() if self._hidden.names else text.rstrip(".")
         end = next((end for end in _AWS_DOMAINS if name == end or name.endswith("." + end)), "")
         labels = name.removesuffix(end).rstrip(".").split(".") if name != end else []
         kept = _kept_labels(labels, self._labels if end else _COMMON_ENDS, 1 if not end else len(labels))
@@ -205,9 +205,9 @@ class Values:
 
     def _phrase_end(self, start: str, rest: str) -> str:
         if start == "ELB " and (balancer := _ELB.fullmatch(rest)):
-            return f"{balancer[1]}/{self.named(balancer[2], 'load-balancer')}/{self.looked(balancer[3], 'name')}"
+            return f"{balancer[1]}/{self.named(balancer[2], 'balancer')}/{self.looked(balancer[3], 'name')}"
         if start == "ELB ":
-            return self.named(rest, "load-balancer")
+            return self.named(rest, "balancer")
         if start == "AWS Lambda VPC ENI-" and (function := _LAMBDA.fullmatch(rest)):
             return f"{self.named(function[1], 'function')}-{self._uuid(function[2])}"
         parts = re.split(r"([\s:()]+)", rest)
@@ -223,7 +223,7 @@ class Values:
             return self._endpoint_label(endpoint)
         if end and "elb" in labels and (balancer := _BALANCER_LABEL.fullmatch(label)):
             tail = self._hexadecimal(balancer[3])
-            return f"{balancer[1] or ''}{self.named(balancer[2], 'load-balancer')}-{tail}"
+            return f"{balancer[1] or ''}{self.named(balancer[2], 'balancer')}-{tail}"
         return self._alone(label)
 
     def _alone(self, label: str) -> str:

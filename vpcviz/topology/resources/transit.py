@@ -61,7 +61,7 @@ class TransitGatewayAttachment(Resource):
 
     @classmethod
     def parse(cls, source: Source) -> Self:
-        body = source.body
+        body = _with_own_end(source)
         attachment_id = source.record.id
         vpc_side = source.beside(Kind.TRANSIT_GATEWAY_VPC_ATTACHMENT, attachment_id)
         peering = source.beside(Kind.TRANSIT_GATEWAY_PEERING_ATTACHMENT, attachment_id)
@@ -85,6 +85,23 @@ class TransitGatewayAttachment(Resource):
             peer_account=text(far, "OwnerId"),
             peer_region=text(far, "Region"),
         )
+
+
+def _with_own_end(source: Source) -> Body:
+    """The answer; a row of DescribeTransitGatewayPeeringAttachments completed by the end that lies where it was asked."""
+    body = source.body
+    ends = [part(body, key) for key in ("RequesterTgwInfo", "AccepterTgwInfo")]
+    if "TransitGatewayId" in body or not any(ends):
+        return body
+    asked = (source.record.account, source.record.region)
+    own = next((end for end in ends if (text(end, "OwnerId"), text(end, "Region")) == asked), ends[0])
+    gateway = text(own, "TransitGatewayId")
+    return {
+        "ResourceType": "peering",
+        "TransitGatewayId": gateway,
+        "TransitGatewayOwnerId": text(own, "OwnerId"),
+        **body,
+    }
 
 
 def _association(body: Body) -> str | None:

@@ -2,7 +2,6 @@
 
 from vpcviz.topology.graph import Role, role_of
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.policy.evaluate import Pass, could_anyone_pass
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.network import Subnet
@@ -11,6 +10,7 @@ from vpcviz.topology.trace.journey import Journey
 from vpcviz.topology.trace.middleboxes import onward
 from vpcviz.topology.trace.nat import at_nat_gateway
 from vpcviz.topology.trace.network import Host
+from vpcviz.topology.trace.policies import passes_policy
 from vpcviz.topology.trace.states import Arrives, Ended, Enters, Sends, State, same_place
 
 INTERFACE = "network-interface"
@@ -103,15 +103,15 @@ def _at_nobody(journey: Journey, host: Host) -> Ended:
     return journey.no_route(host.subnet.id, "subnet", because, rule={"cidr": host.subnet.cidr})
 
 
-DEAF = frozenset({Role.NAT, Role.TRANSIT_GATEWAY})
-"""Interfaces that answer nobody at their own address."""
+DEAF = frozenset({Role.NAT, Role.TRANSIT_GATEWAY, Role.LAMBDA})
+"""Interfaces that answer nobody at their own address (AWS: Giving Lambda functions access to resources in an Amazon VPC)."""
 
 
 def _at_interface(journey: Journey, host: Host, interface: NetworkInterface) -> Ended:
     stopped = journey.network.running(interface.instance_id)
     if stopped:
         return journey.blocked(interface.id, INTERFACE, f"{interface.instance_id} is {stopped} and answers nothing")
-    if role_of(interface) in DEAF:
+    if not journey.back and role_of(interface) in DEAF:
         return journey.blocked(
             interface.id, INTERFACE, f"{interface.id} ({interface.description}) answers nothing itself"
         )
@@ -132,11 +132,9 @@ def _at_endpoint(journey: Journey, host: Host, interface: NetworkInterface, endp
         return journey.blocked(endpoint.id, "endpoint", because, by=interface.id)
     if journey.via is Via.LOCAL:
         journey.via = Via.INTERFACE_ENDPOINT
-    verdict = could_anyone_pass(endpoint.policy)
-    if verdict.result is Pass.DENY:
-        because = f"the policy of {endpoint.id} lets nothing pass: {verdict.because}"
-        journey.step(endpoint.id, "endpoint", "deny", because, rule=verdict.rule)
-        return Ended(Outcome.BLOCKED)
+    verdict = passes_policy(journey, endpoint, "endpoint")
+    if isinstance(verdict, Ended):
+        return verdict
     because = f"{host.address} is {interface.id}, an interface of {endpoint.id}; its policy: {verdict.because}"
     journey.step(endpoint.id, "endpoint", "deliver", because, by=interface.id)
     return Ended(Outcome.REACHED, host)

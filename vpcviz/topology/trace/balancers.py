@@ -15,7 +15,7 @@ from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.trace.answer import Outcome
 from vpcviz.topology.trace.journey import Journey
 from vpcviz.topology.trace.network import Host, Network
-from vpcviz.topology.trace.source import host_of, interfaces_named
+from vpcviz.topology.trace.ownership import host_of, interfaces_named
 from vpcviz.topology.trace.states import Ended, Outside
 
 KIND = "load-balancer"
@@ -74,7 +74,7 @@ def _to_provider(
     journey: Journey, service: Service, balancer: LoadBalancer, node: Host, region: str
 ) -> Onward | Ended | None:
     journey.forward(service.key, "endpoint-service", f"{service.key} is provided by {balancer.name}", by=balancer.id)
-    if balancer.group_ids and balancer.privatelink_groups_enforced and node.interface is not None:
+    if balancer.group_ids and balancer.privatelink_groups_enforced is not False and node.interface is not None:
         journey.rewrite(destination=node.address)
         refused = journey.passes_groups(node.interface, egress=False)
         if refused is not None:

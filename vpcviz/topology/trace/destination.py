@@ -20,9 +20,11 @@ from vpcviz.topology.services import CUSTOMER_SERVICE, parse_service_name
 from vpcviz.topology.trace.answer import Outcome, Resolution, Step
 from vpcviz.topology.trace.endpoint_names import address_in_zone, public_name
 from vpcviz.topology.trace.flow import NO_MEANING, SOMEWHERE_PUBLIC, Meaning
+from vpcviz.topology.trace.internet import INTERNET
 from vpcviz.topology.trace.names import Asker, Found, Nameless, Public, Result, Untold, look_up
 from vpcviz.topology.trace.network import Network
-from vpcviz.topology.trace.source import Source, interfaces_named
+from vpcviz.topology.trace.ownership import interfaces_named
+from vpcviz.topology.trace.source import Source
 
 _ID: Final = re.compile(r"^(?:(?:eni|i|vpce|nat|subnet|vpc|igw|tgw|pcx|vgw)-[^.]*$|arn:)")
 _HOST: Final = re.compile(
@@ -56,11 +58,17 @@ def resolve(network: Network, source: Source, destination: str) -> Target | Unre
     address = address_of(text)
     if address is not None:
         return Target(address, Resolution(destination, str(address), "it is an address"))
+    if text == INTERNET:
+        return _public(network, text, "it stands for any address on the internet", "")
     custom = CUSTOMER_SERVICE.search(text)
     if custom:
         return _customer_service(network, source, text, custom.group())
     if network.topology.find(text) is not None or _ID.match(text):
         return _thing(network, source, text)
+    return _name(network, source, text)
+
+
+def _name(network: Network, source: Source, text: str) -> Target | Unresolved:
     service = service_asked(network, source, text)
     if service:
         return aws_service(network, source, text, service)
@@ -145,7 +153,7 @@ def _public(network: Network, text: str, how: str, service: str) -> Target:
     block = block_of(next(iter(listed.cidrs or ()), "")) if listed is not None else None
     address = SOMEWHERE_PUBLIC if block is None else Address(block.version, block.value + (block.length < 31))
     shown = "" if block is None else str(address)
-    label = f"a public address of {text}" + (f" ({shown})" if shown else "")
+    label = "the internet" if text == INTERNET else f"a public address of {text}" + (f" ({shown})" if shown else "")
     return Target(address, Resolution(text, shown, how), Meaning(label, address, service))
 
 

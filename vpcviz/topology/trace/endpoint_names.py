@@ -10,7 +10,7 @@ from vpcviz.topology.resources.endpoints import VpcEndpoint, same_state
 from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.services import parse_service_name
 from vpcviz.topology.trace.network import Network
-from vpcviz.topology.trace.source import host_of
+from vpcviz.topology.trace.ownership import host_of
 
 OWN_NAMES = ".vpce.amazonaws.com"
 

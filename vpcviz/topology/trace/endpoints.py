@@ -1,12 +1,12 @@
 """Routes whose target is an endpoint: gateway endpoints and Gateway Load Balancer endpoints (AWS: Gateway endpoints)."""
 
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.policy.evaluate import Pass, could_anyone_pass
 from vpcviz.topology.resources.endpoints import VpcEndpoint, same_state
 from vpcviz.topology.trace.answer import Outcome, Via
 from vpcviz.topology.trace.hop import Hop
 from vpcviz.topology.trace.journey import Journey
 from vpcviz.topology.trace.middleboxes import by_appliance_endpoint
+from vpcviz.topology.trace.policies import passes_policy
 from vpcviz.topology.trace.routes import covered
 from vpcviz.topology.trace.states import Ended, Outside, State
 
@@ -33,16 +33,9 @@ def _by_gateway_endpoint(journey: Journey, hop: Hop, endpoint: VpcEndpoint) -> E
     if vpc is not None and not covered((*vpc.cidrs, *vpc.ipv6_cidrs), journey.packet.source):
         because = f"{endpoint.id} serves only what comes from {hop.vpc_id}; {journey.packet.source} does not"
         return journey.blocked(endpoint.id, KIND, because)
-    verdict = could_anyone_pass(endpoint.policy)
-    if verdict.result is Pass.DENY:
-        journey.step(
-            endpoint.id,
-            KIND,
-            "deny",
-            f"the policy of {endpoint.id} lets nothing pass: {verdict.because}",
-            rule=verdict.rule,
-        )
-        return Ended(Outcome.BLOCKED)
+    verdict = passes_policy(journey, endpoint, KIND)
+    if isinstance(verdict, Ended):
+        return verdict
     because = f"{endpoint.id} delivers it to {endpoint.service_name}; its policy: {verdict.because}"
     journey.step(endpoint.id, KIND, "deliver", because, rule=verdict.rule)
     return Ended(Outcome.REACHED, Outside("service", endpoint.id, hop.vpc_id))

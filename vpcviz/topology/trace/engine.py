@@ -5,17 +5,21 @@ from typing import Final
 
 from vpcviz.topology.addresses import Address
 from vpcviz.topology.network import Topology
+from vpcviz.topology.policy.question import Request
 from vpcviz.topology.trace.answer import Answer, Outcome, Step, Via
 from vpcviz.topology.trace.balancers import Onward, behind, to_balancer
 from vpcviz.topology.trace.destination import Target, Unresolved, resolve
 from vpcviz.topology.trace.flow import EPHEMERAL, Flow, Meaning, Packet, first_packet
 from vpcviz.topology.trace.journey import Connection, Journey
 from vpcviz.topology.trace.network import Host, Network, network_of
+from vpcviz.topology.trace.premises import way_from
 from vpcviz.topology.trace.source import Source, Unplaced, choose_host, place, state_of
 from vpcviz.topology.trace.states import Ended, Outside, same_place
 from vpcviz.topology.trace.walk import walk
 
 MOST_LEGS: Final = 6
+BEST_FIRST: Final = (Outcome.REACHED, Outcome.UNKNOWN, Outcome.BLOCKED, Outcome.NO_ROUTE)
+"""Where traffic may enter by several ways, the best outcome counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ def trace(topology: Topology, flow: Flow) -> Answer:
     target = resolve(network, source, flow.destination)
     if isinstance(target, Unresolved):
         return Answer(target.outcome, steps=target.steps, missing=target.missing, resolved=target.resolution)
+    if flow.principal or flow.resource:
+        request = Request(principal=flow.principal, resource=flow.resource)
+        target = replace(target, meaning=replace(target.meaning, request=request))
     return trace_target(network, source, target, flow)
 
 
@@ -53,12 +60,9 @@ def trace_target(network: Network, source: Source, target: Target, flow: Flow) -
     if source.outside is None:
         start = choose_host(network, source.hosts, target.address)
         return _trace_from(network, start, start.address, target, flow, provider=source.provider)
-    answers = []
-    for way in (source.outside, *source.other_ways):
-        answers.append(_trace_from(network, way, source.address or target.address, target, flow))
-        if answers[-1].outcome is Outcome.REACHED:
-            return answers[-1]
-    return answers[0]
+    ways = (source.outside, *source.other_ways)
+    answers = [_trace_from(network, way, source.address or target.address, target, flow) for way in ways]
+    return min(answers, key=lambda answer: BEST_FIRST.index(answer.outcome))
 
 
 def _trace_from(
@@ -84,11 +88,12 @@ def _leg(
     meaning: Meaning,
     *,
     keeps_client: bool = False,
-    first: bool = True,
 ) -> Leg:
     connection = Connection()
     journey = Journey(network, packet, connection, meaning=meaning)
-    journey.references = first
+    journey.references = not keeps_client
+    if isinstance(start, Outside) and start.kind == "premises":
+        journey.choose_way(way_from(journey, start))
     ended = walk(journey, state_of(journey, start))
     return Leg(start, packet, connection, journey, ended, keeps_client)
 
@@ -111,7 +116,6 @@ def _following(network: Network, legs: list[Leg]) -> Leg | None:
         packet,
         Meaning(address=found.destination, vouched=found.healthy),
         keeps_client=found.keeps_client,
-        first=False,
     )
 
 

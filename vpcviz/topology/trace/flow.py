@@ -1,9 +1,10 @@
 """The question: a flow, and the packets that it makes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from vpcviz.topology.addresses import Address
+from vpcviz.topology.policy.question import ANYONE, Request
 
 PROTOCOLS: Final = ("tcp", "udp", "icmp")
 
@@ -27,6 +28,10 @@ class Flow:
     protocol: str = "tcp"
     port: int | None = DEFAULT_PORT
     """None for icmp, which stands for a ping."""
+    principal: str = ""
+    """An ARN or account id: who asks, where endpoint policies decide; "" for anyone."""
+    resource: str = ""
+    """An ARN, such as a bucket's: what is asked for; "" for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,8 @@ class Packet:
     @property
     def reply(self) -> "Packet":
         """The packet that answers it."""
-        return replace(
-            self,
-            source=self.destination,
-            destination=self.source,
-            source_ports=self.destination_ports,
-            destination_ports=self.source_ports,
-            echo={"request": "reply", "reply": "request"}.get(self.echo, ""),
-        )
+        echo = {"request": "reply", "reply": "request"}.get(self.echo, "")
+        return Packet(self.destination, self.source, self.protocol, self.destination_ports, self.source_ports, echo)
 
     @property
     def icmp_type(self) -> int:
@@ -83,6 +82,12 @@ class Meaning:
     """The name of its service's prefix list."""
     vouched: bool = False
     """A load balancer's health check says that somebody answers there."""
+    request: Request = ANYONE
+    """Who asks for what, where endpoint policies decide."""
+
+    def name(self, address: Address) -> str:
+        """How sentences name an address."""
+        return self.label if self.label and address == self.address else str(address)
 
 
 NO_MEANING: Final = Meaning()

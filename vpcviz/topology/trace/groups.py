@@ -50,7 +50,7 @@ class Guard:
         return Judgement(None, missing, interface.id, {}, missing)
 
     def _group(self, group_id: str, interface: NetworkInterface) -> SecurityGroup | None:
-        group = self.network.topology.get(SecurityGroup, group_id)
+        group = self.network.groups.get(group_id)
         if group is None:
             hidden = self.network.sight.hidden(Kind.SECURITY_GROUP, "", interface.region)
             self.unread.append(hidden or f"the security group {group_id} is not in the inventory")
@@ -76,9 +76,12 @@ class Guard:
         return False
 
     def _in_list(self, list_id: str, peer: Address) -> bool:
+        """AWS's own lists hold public addresses only."""
         listed = self.network.prefix_list(list_id)
         if listed is not None and peer == self.meaning.address and listed.name == self.meaning.list_name != "":
             return True
+        if listed is not None and listed.owner == "AWS" and is_private(peer) and peer != SOMEWHERE_PUBLIC:
+            return False
         if listed is None or listed.cidrs is None:
             self.unread.append(f"the entries of the prefix list {list_id} are not in the inventory")
             return False

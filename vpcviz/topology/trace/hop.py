@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resources.network import Subnet
 from vpcviz.topology.trace.journey import Journey, Rule
-from vpcviz.topology.trace.routes import Choice, rule_of
+from vpcviz.topology.trace.routes import Choice, rule_of, sentence
 from vpcviz.topology.trace.states import Ended, Routed
 
 
@@ -48,8 +48,7 @@ class Hop:
 
     def because(self, journey: Journey) -> str:
         """Why the packet goes where it goes."""
-        sent = self.choice.candidate.words
-        return f"{self.table_id} sends {sent} to {self.target}: {self.choice.reason(journey.destination)}"
+        return sentence(self.table_id, self.choice, journey.destination)
 
     def taken(self, journey: Journey) -> None:
         """Say that the route takes the packet."""

@@ -6,6 +6,7 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resources.gateways import EgressOnlyInternetGateway, InternetGateway
 from vpcviz.topology.resources.network import Subnet
 from vpcviz.topology.trace.answer import Outcome, Via
+from vpcviz.topology.trace.flow import SOMEWHERE_PUBLIC
 from vpcviz.topology.trace.hop import Hop
 from vpcviz.topology.trace.journey import Journey
 from vpcviz.topology.trace.network import Host
@@ -17,49 +18,50 @@ INTERNET = "internet"
 def by_internet_gateway(journey: Journey, hop: Hop) -> State | Ended:
     """Out by an internet gateway, which takes only what has a public address."""
     gateway = journey.network.topology.get(InternetGateway, hop.target)
-    if gateway is None:
+    if gateway is None and journey.network.hidden_in(Kind.INTERNET_GATEWAY, hop.vpc_id):
         return hop.target_not_read(journey, Kind.INTERNET_GATEWAY)
     journey.choose_way(Via.INTERNET)
-    if hop.vpc_id not in gateway.vpc_ids:
+    if gateway is not None and hop.vpc_id not in gateway.vpc_ids:
         return hop.refuse(journey, f"{gateway.id} is not attached to {hop.vpc_id}")
     hop.taken(journey)
-    hop.by_vpc(journey, f"the router of {hop.vpc_id} hands the packet to {gateway.id}")
+    taken_for = "" if gateway is not None else ", which is not in the inventory but has an active route"
+    hop.by_vpc(journey, f"the router of {hop.vpc_id} hands the packet to {hop.target}{taken_for}")
     shut = _shut(journey, hop.vpc_id, hop.subnet, begins=False)
     if shut:
-        return journey.blocked(gateway.id, "internet-gateway", shut, by=hop.vpc_id)
+        return journey.blocked(hop.target, "internet-gateway", shut, by=hop.vpc_id)
     if journey.packet.source.version == 6:
-        return _out(journey, gateway.id, f"{gateway.id} carries IPv6 addresses unchanged")
-    return _with_public_address(journey, hop, gateway)
+        return _out(journey, hop.target, f"{hop.target} carries IPv6 addresses unchanged")
+    return _with_public_address(journey, hop)
 
 
-def _with_public_address(journey: Journey, hop: Hop, gateway: InternetGateway) -> State | Ended:
+def _with_public_address(journey: Journey, hop: Hop) -> State | Ended:
     source = journey.packet.source
     public = journey.network.public_address(hop.vpc_id, source)
     if public is not None:
         journey.rewrite(source=public)
-        return _out(journey, gateway.id, f"{gateway.id} translates {source} to its public address {public}")
+        return _out(journey, hop.target, f"{hop.target} translates {source} to its public address {public}")
     if journey.middlebox is not None:
-        return _masqueraded(journey, hop, gateway, journey.middlebox)
-    return _without_public_address(journey, hop, gateway)
+        return _masqueraded(journey, hop, journey.middlebox)
+    return _without_public_address(journey, hop)
 
 
-def _without_public_address(journey: Journey, hop: Hop, gateway: InternetGateway) -> Ended:
+def _without_public_address(journey: Journey, hop: Hop) -> Ended:
     hidden = journey.network.hidden_in(Kind.NETWORK_INTERFACE, hop.vpc_id)
     if hidden:
         return journey.unknown(hidden)
-    because = f"{journey.packet.source} has no public address, and {gateway.id} carries nothing without one"
-    return journey.blocked(gateway.id, "internet-gateway", because)
+    because = f"{journey.packet.source} has no public address, and {hop.target} carries nothing without one"
+    return journey.blocked(hop.target, "internet-gateway", because)
 
 
-def _masqueraded(journey: Journey, hop: Hop, gateway: InternetGateway, middlebox: Host) -> State | Ended:
+def _masqueraded(journey: Journey, hop: Hop, middlebox: Host) -> State | Ended:
     """Behind an instance that forwards, the source is taken to be translated to that instance (AWS: NAT instances)."""
     public = journey.network.public_address(hop.vpc_id, middlebox.address)
     if public is None:
-        return _without_public_address(journey, hop, gateway)
+        return _without_public_address(journey, hop)
     journey.connection.translated[middlebox.id] = journey.packet.source
     journey.rewrite(source=public)
-    because = f"{middlebox.label} is taken to translate what it forwards; {gateway.id} carries it as {public}"
-    return _out(journey, gateway.id, because)
+    because = f"{middlebox.label} is taken to translate what it forwards; {hop.target} carries it as {public}"
+    return _out(journey, hop.target, because)
 
 
 def _out(journey: Journey, gateway_id: str, because: str) -> State:
@@ -105,14 +107,19 @@ def on_internet(journey: Journey) -> State | Ended:
 
 
 def _away(journey: Journey, address: Address) -> Ended:
-    if address == journey.meaning.address and journey.meaning.label:
-        return _left(journey, f"the internet carries it to {journey.meaning.label}")
+    if address == SOMEWHERE_PUBLIC or (address == journey.meaning.address and journey.meaning.label):
+        return _left(journey, f"the internet carries it to {journey.meaning.label or 'the sender'}")
     if is_private(address):
         return journey.no_route(INTERNET, INTERNET, f"the internet carries no private addresses such as {address}")
     idle = journey.network.idle_addresses.get(str(address))
     if idle:
         because = f"the Elastic IP address {address} ({idle}) is associated with nothing"
         return journey.no_route(INTERNET, INTERNET, because, by=idle)
+    if not journey.steps:
+        return journey.unknown(f"neither the source nor {journey.destination} is in the inventory")
+    hidden = "" if journey.back else journey.network.sight.hidden(Kind.NETWORK_INTERFACE)
+    if hidden:
+        journey.note(hidden)
     return _left(journey, f"the internet carries it to {address}, which no interface of the inventory holds")
 
 
@@ -127,15 +134,14 @@ def _into(journey: Journey, vpc_id: str, inside: Address) -> State | Ended:
     if journey.back and journey.connection.egress_only:
         gateway_id, kind = journey.connection.egress_only, "egress-only-internet-gateway"
     else:
-        gateway = journey.network.internet_gateway(vpc_id)
-        if gateway is None:
+        gateway_id, kind = journey.network.internet_gateway(vpc_id), "internet-gateway"
+        if not gateway_id:
             hidden = journey.network.hidden_in(Kind.INTERNET_GATEWAY, vpc_id)
             if hidden:
                 return journey.unknown(hidden)
             return journey.no_route(
                 INTERNET, INTERNET, f"{vpc_id} has no internet gateway that carries {address}", by=vpc_id
             )
-        gateway_id, kind = gateway.id, "internet-gateway"
     shut = _shut(journey, vpc_id, journey.network.subnet_at(vpc_id, inside), begins=not journey.back)
     if shut:
         return journey.blocked(gateway_id, kind, shut, by=vpc_id)

@@ -1,7 +1,7 @@
 """A packet's journey in one direction: what is known of it, and the steps so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from vpcviz.topology.addresses import Address
@@ -97,16 +97,10 @@ class Journey:
         if self.via is None:
             self.via = via
 
-    def name(self, address: Address) -> str:
-        """How sentences name an address."""
-        if address == self.meaning.address and self.meaning.label:
-            return self.meaning.label
-        return str(address)
-
     @property
     def destination(self) -> str:
         """How sentences name the packet's destination."""
-        return self.name(self.packet.destination)
+        return self.meaning.name(self.packet.destination)
 
     @property
     def list_name(self) -> str:
@@ -115,8 +109,15 @@ class Journey:
 
     def rewrite(self, *, source: Address | None = None, destination: Address | None = None) -> None:
         """Translate the packet's addresses."""
-        packet = self.packet
-        self.packet = replace(packet, source=source or packet.source, destination=destination or packet.destination)
+        old = self.packet
+        self.packet = Packet(
+            source or old.source,
+            destination or old.destination,
+            old.protocol,
+            old.source_ports,
+            old.destination_ports,
+            old.echo,
+        )
 
     def loops(self, place: str) -> bool:
         """Whether the packet has been here before, unchanged."""

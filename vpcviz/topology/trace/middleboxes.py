@@ -96,6 +96,7 @@ def by_appliance_endpoint(journey: Journey, hop: Hop, endpoint: VpcEndpoint) -> 
     dead = _no_appliance(journey, endpoint)
     if dead:
         return journey.blocked(endpoint.id, "endpoint", dead)
+    journey.middleboxes.add(endpoint.id)
     journey.forward(
         endpoint.id, "endpoint", f"{endpoint.id} gives it to an appliance, which is taken to let it through"
     )

@@ -25,9 +25,10 @@ from vpcviz.topology.resources.names import (
     ZoneSummary,
 )
 from vpcviz.topology.resources.network import Vpc
+from vpcviz.topology.resources.workloads import DbInstance
 from vpcviz.topology.trace.endpoint_names import address_in_zone, answers_privately, endpoint_named
 from vpcviz.topology.trace.network import Network
-from vpcviz.topology.trace.source import interfaces_named
+from vpcviz.topology.trace.ownership import interfaces_named
 
 MOST_ALIASES = 8
 
@@ -106,6 +107,15 @@ def _of_amazon(server: str, vpc: Vpc) -> bool:
     block = block_of(next(iter(vpc.cidrs), ""))
     second = "" if block is None else str(Address(block.version, block.value + 2))
     return server in ("AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253", second)
+
+
+def is_plain(network: Network, vpc_id: str) -> bool:
+    """Whether only endpoints of a VPC can answer a name there otherwise than public DNS does."""
+    vpc = network.vpc(vpc_id)
+    own_rules = vpc_id in network.topology.derive(_rules_of_vpc) or vpc_id in network.topology.derive(_zones_of_vpc)
+    if vpc is None or own_rules or vpc.dns_support is False or _unread(network, vpc_id) is not None:
+        return False
+    return network.topology.get(DhcpOptions, vpc.dhcp_options_id) is None
 
 
 def _decided(network: Network, asker: Asker, name: str, service: str) -> Result:
@@ -232,10 +242,24 @@ def _public(network: Network, asker: Asker, name: str) -> Result:
     endpoint = endpoint_named(network, name)
     if endpoint is not None:
         return _at_endpoint(network, asker, name, endpoint, "it is one of its own DNS names")
+    database = network.topology.derive(_databases_by_name).get(name)
+    if database is not None:
+        return _at_database(network, asker, database)
     balancer = network.topology.derive(_balancers_by_name).get(name.removeprefix("dualstack."))
     if balancer is not None:
         return _at_balancer(network, asker, balancer)
     return Public(f"no private zone, rule or endpoint of {asker.vpc_id} answers {name}: public DNS does")
+
+
+def _databases_by_name(topology: Topology) -> dict[str, DbInstance]:
+    return {item.host.lower(): item for item in topology.all(DbInstance).values() if item.host}
+
+
+def _at_database(network: Network, asker: Asker, database: DbInstance) -> Result:
+    found = address_in_zone(network, interfaces_named(network, database.id), asker.zone, "")
+    if found is None:
+        return Untold(f"which network interface is that of the database {database.label} is not in the inventory")
+    return Found(found[0], f"it is the name of the database {database.label}, whose interface is {found[1]}")
 
 
 def _balancers_by_name(topology: Topology) -> dict[str, LoadBalancer]:

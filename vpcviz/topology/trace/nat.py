@@ -61,11 +61,11 @@ def _regional(journey: Journey, nat: NatGateway) -> State | Ended:
     gateway = journey.network.internet_gateway(nat.vpc_id)
     if journey.back:
         return journey.blocked(nat.id, KIND, f"{nat.id} has not seen the flow begin, so it drops the answer")
-    if public is None or gateway is None:
+    if public is None or not gateway:
         return journey.unknown(f"the public address or the internet gateway of {nat.id} is not in the inventory")
     journey.connection.translated[nat.id] = journey.packet.source
     journey.forward(nat.id, KIND, f"{nat.id} translates {journey.packet.source} to {public}")
-    journey.forward(gateway.id, "internet-gateway", f"{nat.id} is regional and sends on by {gateway.id}")
+    journey.forward(gateway, "internet-gateway", f"{nat.id} is regional and sends on by {gateway}")
     journey.rewrite(source=public)
     journey.public = True
     journey.references = False

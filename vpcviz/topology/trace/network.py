@@ -12,8 +12,8 @@ from vpcviz.topology.resources.balancers import LoadBalancer
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.gateways import InternetGateway, NatGateway
 from vpcviz.topology.resources.interfaces import Address as ElasticAddress
-from vpcviz.topology.resources.interfaces import NetworkInterface
-from vpcviz.topology.resources.network import PrefixList, RouteTable, Subnet, Vpc
+from vpcviz.topology.resources.interfaces import NetworkInterface, SecurityGroup
+from vpcviz.topology.resources.network import PrefixList, RouteTable, Subnet, TargetKind, Vpc
 from vpcviz.topology.resources.transit import TransitGatewayRouteTable
 from vpcviz.topology.resources.workloads import Instance
 from vpcviz.topology.trace.routes import Routes
@@ -49,6 +49,9 @@ class Network:
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
         self.sight = Sight(topology)
+        self.vpcs = topology.all(Vpc)
+        self.groups = topology.all(SecurityGroup)
+        self.instances = topology.all(Instance)
         self._tables: dict[str, Routes] = {}
         self._transit_tables: dict[str, TransitRoutes] = {}
         self._subnet_tables: dict[str, RouteTable | None] = {}
@@ -193,18 +196,25 @@ class Network:
 
     def running(self, instance_id: str) -> str:
         """The state of an instance that is not running; "" when it runs or nothing says otherwise."""
-        instance = self.topology.get(Instance, instance_id)
+        instance = self.instances.get(instance_id)
         if instance is None or instance.state in ("running", "pending", ""):
             return ""
         return instance.state
 
-    def internet_gateway(self, vpc_id: str) -> InternetGateway | None:
-        """The internet gateway attached to a VPC."""
-        return self.igw_of_vpc.get(vpc_id)
+    def internet_gateway(self, vpc_id: str) -> str:
+        """The internet gateway of a VPC: as attached, else as an active route names it; "" when there is none."""
+        attached = self.igw_of_vpc.get(vpc_id)
+        if attached is not None:
+            return attached.id
+        routes = (route for table in self.topology.route_tables_of_vpc.get(vpc_id, ()) for route in table.routes)
+        gateways = (
+            route.target for route in routes if route.target_kind is TargetKind.INTERNET_GATEWAY and not route.blackhole
+        )
+        return next((name for name in gateways if self.topology.get(InternetGateway, name) is None), "")
 
     def vpc(self, vpc_id: str) -> Vpc | None:
         """A VPC by id."""
-        return self.topology.get(Vpc, vpc_id)
+        return self.vpcs.get(vpc_id)
 
     def hidden_in(self, kind: Kind, vpc_id: str) -> str:
         """Why a kind could not be read in a VPC's account and region; "" when nothing stood in the way."""
@@ -213,7 +223,9 @@ class Network:
         vpc = self.vpc(vpc_id)
         if vpc is None:
             return self.sight.hidden(kind)
-        return self.sight.hidden(kind, vpc.account, vpc.region)
+        accounts = dict.fromkeys((vpc.account, *vpc.seen_from))
+        reasons = (self.sight.hidden(kind, account, vpc.region) for account in accounts)
+        return next((reason for reason in reasons if reason), "")
 
 
 def _blocks(subnets: Iterable[Subnet]) -> Iterable[tuple[Block, Subnet]]:

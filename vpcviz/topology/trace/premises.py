@@ -55,10 +55,26 @@ def by_vpn_connections(journey: Journey, gateway_id: str, connections: list[VpnC
         if hidden:
             return journey.unknown(hidden)
         return journey.no_route(gateway_id, "vpn-gateway", f"no VPN connection leads on from {gateway_id}")
-    chosen = next((item for item in live if covered(item.static_routes, journey.packet.destination)), live[0])
+    if all(item.static_only for item in live) and not any(_covers(item, journey) for item in live):
+        because = f"no static route of {', '.join(item.id for item in live)} holds {journey.destination}"
+        return journey.no_route(gateway_id, "vpn-gateway", because)
+    chosen = next((item for item in live if _covers(item, journey)), live[0])
     if chosen.tunnels and all(status.upper() == "DOWN" for _, status in chosen.tunnels):
         return journey.no_route(chosen.id, "vpn-connection", f"all tunnels of {chosen.id} were down when it was read")
     far = chosen.customer_gateway_id or "the customer gateway"
     because = f"{chosen.id} carries it to {far}; what lies behind is not in the inventory"
     journey.step(chosen.id, "vpn-connection", "deliver", because)
     return Ended(Outcome.REACHED, behind)
+
+
+def _covers(connection: VpnConnection, journey: Journey) -> bool:
+    return bool(covered(connection.static_routes, journey.packet.destination))
+
+
+def way_from(journey: Journey, place: Outside) -> Via:
+    """The way by which traffic from premises enters."""
+    attachment = place.attachment
+    direct = attachment is not None and attachment.resource_type == "direct-connect-gateway"
+    if direct or (attachment is None and direct_connect_of(journey, place.at) is not None):
+        return Via.DIRECT_CONNECT
+    return Via.VPN

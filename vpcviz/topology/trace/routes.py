@@ -111,6 +111,12 @@ class Routes:
         return None
 
 
+def sentence(table_id: str, choice: Choice, destination: str) -> str:
+    """What a table does with a packet, and why."""
+    candidate = choice.candidate
+    return f"{table_id} sends {candidate.words} to {candidate.route.target}: {choice.reason(destination)}"
+
+
 def rule_of(route: Route) -> dict[str, str]:
     """A route as evidence."""
     return {

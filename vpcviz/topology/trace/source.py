@@ -6,16 +6,16 @@ from vpcviz.topology.addresses import Address, address_of, block_of, is_private
 from vpcviz.topology.graph import WORKLOADS, role_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resource import GONE
-from vpcviz.topology.resources.balancers import LoadBalancer
-from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
-from vpcviz.topology.resources.gateways import NatGateway, VpnGateway
-from vpcviz.topology.resources.interfaces import NetworkInterface
+from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration
+from vpcviz.topology.resources.gateways import VpnGateway
 from vpcviz.topology.resources.network import Subnet
 from vpcviz.topology.resources.transit import TransitGatewayAttachment
 from vpcviz.topology.resources.workloads import Instance
-from vpcviz.topology.trace.internet import entry
+from vpcviz.topology.trace.flow import SOMEWHERE_PUBLIC
+from vpcviz.topology.trace.internet import INTERNET, entry
 from vpcviz.topology.trace.journey import Journey
 from vpcviz.topology.trace.network import Host, Network
+from vpcviz.topology.trace.ownership import host_of, interfaces_named
 from vpcviz.topology.trace.states import Enters, OnInternet, OnTransit, Outside, Sends, State
 
 MOST_WAYS = 32
@@ -49,6 +49,8 @@ def place(network: Network, text: str) -> Source | Unplaced:
     address = address_of(text)
     if address is not None:
         return _place_address(network, address)
+    if text == INTERNET:
+        return Source((), Outside("internet", INTERNET), SOMEWHERE_PUBLIC)
     interfaces = interfaces_named(network, text)
     hosts = tuple(host for host in (host_of(network, item) for item in interfaces) if host is not None)
     if hosts:
@@ -68,46 +70,6 @@ def _place_without_interface(network: Network, text: str) -> Source | Unplaced:
         return Unplaced(f"{text} is {found.state}: it has no network interface and sends nothing", gone=True)
     what = text if found is None else f"the network interface of {text}, or its subnet,"
     return Unplaced(hidden or f"{what} is not in the inventory")
-
-
-def interfaces_named(network: Network, text: str) -> tuple[NetworkInterface, ...]:
-    """The interfaces of what an id names: itself, an instance, an endpoint, a NAT gateway, a load balancer."""
-    topology = network.topology
-    found: object = topology.find(text)
-    names: tuple[str, ...] = ()
-    if isinstance(found, NetworkInterface):
-        return (found,)
-    if isinstance(found, Instance):
-        by_attachment = topology.interfaces_of_instance.get(text, ())
-        if by_attachment:
-            return tuple(sorted(by_attachment, key=_device_index))
-        names = found.network_interface_ids
-    elif isinstance(found, VpcEndpoint):
-        names = found.network_interface_ids
-    elif isinstance(found, NatGateway):
-        names = tuple(address.network_interface_id for address in found.addresses)
-    elif isinstance(found, LoadBalancer):
-        return tuple(
-            item for item in topology.interfaces_of_vpc.get(found.vpc_id, ()) if network.balancer_at(item) is found
-        )
-    elif found is None:
-        return topology.interfaces_of_instance.get(text, ())
-    every = topology.all(NetworkInterface)
-    return tuple(every[name] for name in names if name in every)
-
-
-def _device_index(interface: NetworkInterface) -> tuple[int, str]:
-    attachment = interface.raw.get("Attachment")
-    index = attachment.get("DeviceIndex", 0) if isinstance(attachment, dict) else 0
-    return (index if isinstance(index, int) else 0, interface.id)
-
-
-def host_of(network: Network, interface: NetworkInterface, version: int = 4) -> Host | None:
-    """An interface as a host, at its first address of an IP version."""
-    subnet = network.topology.get(Subnet, interface.subnet_id)
-    texts = interface.addresses if version == 4 else interface.ipv6_addresses
-    address = address_of(next(iter(texts), "")) or address_of(interface.address)
-    return None if subnet is None or address is None else Host(address, subnet, interface)
 
 
 def _place_service(network: Network, service: EndpointServiceConfiguration) -> Source | Unplaced:

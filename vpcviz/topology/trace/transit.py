@@ -26,22 +26,32 @@ def by_transit_gateway(journey: Journey, hop: Hop) -> State | Ended:
     if attachment is None:
         return _not_attached(journey, hop)
     journey.choose_way(Via.TRANSIT_GATEWAY)
+    gateway = journey.network.topology.get(TransitGateway, hop.target)
+    if gateway is not None and gateway.state.lower() in GONE:
+        return hop.refuse(journey, f"{gateway.id} is {gateway.state}")
     if attachment.subnet_ids is None:
-        hidden = journey.network.hidden_in(Kind.TRANSIT_GATEWAY_VPC_ATTACHMENT, hop.vpc_id)
-        if hidden:
-            return journey.unknown(hidden)
-        hop.taken(journey)
-        return _taken_up(journey, hop, attachment)
+        return _by_untold_inlet(journey, hop, attachment)
+    return _by_inlet(journey, hop, attachment)
+
+
+def _by_untold_inlet(journey: Journey, hop: Hop, attachment: TransitGatewayAttachment) -> State | Ended:
+    """Where the attachment's subnets were not given, it is taken to have one in the sender's zone."""
+    hidden = journey.network.hidden_in(Kind.TRANSIT_GATEWAY_VPC_ATTACHMENT, hop.vpc_id)
+    if hidden:
+        return journey.unknown(hidden)
+    journey.note(f"the subnets of {attachment.id}: it takes traffic from their zones only")
+    hop.taken(journey)
+    return _taken_up(journey, hop, attachment)
+
+
+def _by_inlet(journey: Journey, hop: Hop, attachment: TransitGatewayAttachment) -> State | Ended:
     inlet = _inlet(journey.network, attachment, hop.subnet)
     if inlet is None:
         zone = "" if hop.subnet is None else hop.subnet.zone
         because = f"{attachment.id} has no subnet in {zone}: {hop.target} takes nothing from that zone"
         return hop.refuse(journey, because)
     hop.taken(journey)
-    refused = journey.passes_acl(inlet, egress=False)
-    if refused is not None:
-        return refused
-    return _taken_up(journey, hop, attachment)
+    return journey.passes_acl(inlet, egress=False) or _taken_up(journey, hop, attachment)
 
 
 def _taken_up(journey: Journey, hop: Hop, attachment: TransitGatewayAttachment) -> State:
@@ -103,6 +113,8 @@ def on_transit(journey: Journey, state: OnTransit) -> State | Ended:
     journey.forward(
         state.gateway_id, KIND, f"{sent}: the longest prefix that matches {journey.destination}", by=table.id, rule=rule
     )
+    for attachment in routes.untold:
+        journey.note(f"the routes that {attachment.id} propagates to {table.id}: one may be longer than {chosen.block}")
     if not table.complete and table.routes is not None and "AdditionalRoutesAvailable" in table.raw:
         journey.note(f"{table.id} has more routes than AWS listed")
     return _by_attachment(journey, state, chosen)

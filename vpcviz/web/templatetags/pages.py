@@ -28,17 +28,18 @@ def page(context: Mapping[str, Any], name: str, *args: str) -> str:
 @register.simple_tag
 def value(place: Place, item: Value) -> SafeString:
     """A value: a link when it names a resource, a pill when it is a state, its note beside it."""
-    note = format_html(' <span class="note">{}</span>', item.note) if item.note else SafeString("")
+    text = clean(item.text)
+    note = format_html(' <span class="note">{}</span>', clean(item.note)) if item.note else SafeString("")
     if item.pill:
         note += format_html(' <span class="pill pill-{}">{}</span>', item.tone, item.pill)
     if item.resource:
         href = addresses.resource(place, item.resource)
-        return format_html('<a href="{}" data-resource="{}"><bdi>{}</bdi></a>{}', href, item.resource, item.text, note)
+        return format_html('<a href="{}" data-resource="{}"><bdi>{}</bdi></a>{}', href, item.resource, text, note)
     if item.pill:
-        return format_html("<bdi>{}</bdi>{}", item.text, note)
+        return format_html("<bdi>{}</bdi>{}", text, note)
     if item.tone:
-        return format_html('<span class="pill pill-{}">{}</span>{}', item.tone, item.text, note)
-    return format_html("<bdi>{}</bdi>{}", item.text, note)
+        return format_html('<span class="pill pill-{}">{}</span>{}', item.tone, text, note)
+    return format_html("<bdi>{}</bdi>{}", text, note)
 
 
 @register.simple_tag(takes_context=True)

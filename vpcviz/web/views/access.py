@@ -33,7 +33,7 @@ def access(request: HttpRequest, place: Place) -> HttpResponse:
         "heat": found,
         "text": part_asked(request.GET).text,
         "every": bool(request.GET.get("all")),
-        "query": query.urlencode(),
+        "file_query": query.urlencode(),
     }
     return show(request, place, "web/access.html", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from vpcviz.inventory.selectors import accounts_of
+from vpcviz.people.selectors import can_administer
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.network import Vpc
@@ -109,6 +110,9 @@ def accounts(request: HttpRequest, place: Place) -> HttpResponse:
         "title": "Accounts",
         "connected": list(accounts_of(user=request.user, workspace=place.workspace)),
         "seen": _seen(place),
+        "external_id": place.workspace.external_id
+        if can_administer(user=request.user, workspace=place.workspace)
+        else "",
     }
     return show(request, place, "web/accounts.html", context)
 

@@ -78,7 +78,7 @@ def _flow(place: Place, asked: dict[str, str]) -> Flow:
     try:
         flow = flow_asked({key: value for key, value in asked.items() if value})
     except FlowError as error:
-        raise AskedError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+        raise AskedError(f"This cannot be traced: {error}.") from error
     flow = replace(
         flow,
         source=_bearer(place, flow.source, "from"),
@@ -88,7 +88,8 @@ def _flow(place: Place, asked: dict[str, str]) -> Flow:
     source = placed(network, flow.source)
     if isinstance(source, Unplaced) and not network.sight.hidden(Kind.NETWORK_INTERFACE):
         raise AskedError(
-            f"{source.missing[:1].upper()}{source.missing[1:]}. Write the id or name of a network interface, an instance or a subnet, or an address.",
+            f"The flow cannot begin there: {source.missing}. Write the id or name of a network interface, "
+            "an instance or a subnet, or an address.",
             "from",
             ends(place.topology, flow.source, "from")[:6],
         )

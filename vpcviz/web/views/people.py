@@ -1,11 +1,13 @@
 """Signing in and out, choosing a workspace, choosing a theme."""
 
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vpcviz.people.guessing import Guesser, forgive, must_pause, note_failure
 from vpcviz.people.selectors import workspaces_of
 from vpcviz.people.services import is_usable, redeem_sign_in_link
 
@@ -29,7 +32,30 @@ class SignInForm(AuthenticationForm):
     error_messages = {  # noqa: RUF012 - Django's own form
         "invalid_login": "No account has this e-mail address and password. Check both; capitals matter in the password.",
         "inactive": "This account was closed.",
+        "paused": "Too many wrong passwords. Wait 15 minutes, then try again.",
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password, unless too many were wrong of late."""
+        guesser = Guesser(email=self.cleaned_data.get("username", ""), address=_address_of(self.request))
+        now = timezone.now()  # noqa: TID251 - a form of a view is an edge
+        if must_pause(guesser, now=now):
+            raise ValidationError(self.error_messages["paused"], code="paused")
+        try:
+            found: dict[str, Any] = super().clean()
+        except ValidationError:
+            note_failure(guesser, now=now)
+            raise
+        forgive(guesser)
+        return found
+
+
+def _address_of(request: HttpRequest | None) -> str:
+    """Where a request comes from; behind a trusted proxy, what that proxy saw."""
+    if request is None:
+        return ""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.USE_X_FORWARDED_HOST else ""
+    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 class SignIn(LoginView):
@@ -38,6 +64,13 @@ class SignIn(LoginView):
     template_name = "web/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """The page again; 429 tells a program that it should wait."""
+        answer = super().form_invalid(form)
+        if form.has_error("__all__", "paused"):
+            answer.status_code = 429
+        return answer
 
 
 @never_cache
@@ -56,6 +89,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 @login_required
 def first(request: HttpRequest) -> HttpResponse:
     """The only workspace, or a choice of several."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from vpcviz.collect.files import InputError, read_inputs
-from vpcviz.commands.line import LineCommand
+from vpcviz.commands.line import LineCommand, legible
 from vpcviz.render.access_csv import access_csv
 from vpcviz.topology.access.matrix import Row, access, to_json
 from vpcviz.topology.build import build
@@ -48,7 +48,7 @@ class Command(LineCommand):
         elif options["csv"]:
             sys.stdout.write(access_csv(rows))
         else:
-            sys.stdout.writelines(f"{line}\n" for line in in_words(rows))
+            sys.stdout.writelines(f"{legible(line)}\n" for line in in_words(rows))
         sys.stdout.flush()
 
 

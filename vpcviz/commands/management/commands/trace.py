@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.management.base import CommandParser
 
 from vpcviz.collect.files import InputError, read_inputs
 from vpcviz.commands.flows import NamedFlow, flow_from, read_flows
-from vpcviz.commands.line import LineCommand
+from vpcviz.commands.line import LineCommand, legible
 from vpcviz.topology.build import build
 from vpcviz.topology.network import Topology
 from vpcviz.topology.trace.answer import Answer, Step
@@ -32,6 +33,10 @@ class Command(LineCommand):
         parser.add_argument("--to", dest="destination", metavar="SERVICE|IP|ID|DNS-NAME", help="where it goes")
         parser.add_argument("--protocol", default="tcp", help="tcp, udp or icmp (tcp)")
         parser.add_argument("--port", help="the destination's port (443)")
+        parser.add_argument("--principal", default="", metavar="ARN", help="who asks, for endpoint policies (anyone)")
+        parser.add_argument(
+            "--resource", default="", metavar="ARN", help="what is asked for, such as a bucket (anything)"
+        )
         parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
         parser.add_argument("--batch", metavar="FLOWS.jsonl", help="one flow per line in, one answer per line out")
         parser.add_argument("--account", default="", help="the account of files that do not tell theirs")
@@ -52,12 +57,12 @@ class Command(LineCommand):
         elif options["json"]:
             _write([json.dumps(trace(topology, flows[0].flow).to_json(), indent=2)])
         else:
-            _write(in_words(trace(topology, flows[0].flow)))
+            _write(map(legible, in_words(trace(topology, flows[0].flow))))
 
 
 def _flows(options: dict[str, Any]) -> list[NamedFlow]:
     if options["batch"]:
-        if options["source"] or options["destination"]:
+        if any(options[name] for name in ("source", "destination", "principal", "resource")):
             raise FlowError("give --batch, or --from and --to, not both")
         if options["batch"] == STDIN and STDIN in options["input"]:
             raise FlowError("standard input is either the inventory or the flows, not both")
@@ -65,13 +70,13 @@ def _flows(options: dict[str, Any]) -> list[NamedFlow]:
     if not options["source"] or not options["destination"]:
         raise FlowError("say where the flow begins and where it goes: --from ID|IP --to SERVICE|IP|ID|DNS-NAME")
     row = {
-        "id": "",
         "from": options["source"],
         "to": options["destination"],
         "protocol": options["protocol"],
         "port": options["port"],
     }
-    return [flow_from(row)]
+    flow = replace(flow_from(row).flow, principal=options["principal"], resource=options["resource"])
+    return [NamedFlow("", flow)]
 
 
 def _batch(name: str) -> Iterable[str]:
