@@ -1,12 +1,15 @@
 """The rules that a picture never breaks (0 to 3), as a function from a scene to the sentences that say what is broken."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
+from typing import Generic, TypeVar
 
 from vpcviz.layout.scene import Badge, Edge, Node, Scene, Text
 
 Box = tuple[int, int, int, int]
 """left, top, right, bottom"""
+T = TypeVar("T")
 
 
 def broken(scene: Scene) -> list[str]:
@@ -69,20 +72,52 @@ def _crosses(segment: tuple[tuple[int, int], tuple[int, int]], box: Box) -> bool
     return left <= box[2] and right >= box[0] and top <= box[3] and bottom >= box[1]
 
 
+class _Near(Generic[T]):
+    """Finds what may touch a box, by squares of the page."""
+
+    SQUARE = 256
+
+    def __init__(self, things: Iterable[tuple[T, Box]]) -> None:
+        self.squares: defaultdict[tuple[int, int], list[tuple[T, Box]]] = defaultdict(list)
+        for thing in things:
+            for square in self._squares(thing[1]):
+                self.squares[square].append(thing)
+
+    def _squares(self, box: Box) -> Iterator[tuple[int, int]]:
+        for column in range(box[0] // self.SQUARE, box[2] // self.SQUARE + 1):
+            for row in range(box[1] // self.SQUARE, box[3] // self.SQUARE + 1):
+                yield column, row
+
+    def to(self, box: Box) -> Iterator[tuple[T, Box]]:
+        """Each candidate once."""
+        seen: set[int] = set()
+        for square in self._squares(box):
+            for thing in self.squares.get(square, ()):
+                if id(thing) not in seen:
+                    seen.add(id(thing))
+                    yield thing
+
+
+def _span(segment: tuple[tuple[int, int], tuple[int, int]]) -> Box:
+    (x1, y1), (x2, y2) = segment
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
 def _lines(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
-    obstacles = [(node, _box(node)) for node in scene.nodes]
-    words = [(f"the words of {node.id}", node.id, _text_box(text)) for node in scene.nodes for text in node.texts]
-    words += [(f"the icon of {node.id}", node.id, _icon_box(node)) for node in scene.nodes if node.icon is not None]
+    obstacles = _Near((node.id, _box(node)) for node in scene.nodes)
+    words = [((f"the words of {node.id}", node.id), _text_box(text)) for node in scene.nodes for text in node.texts]
+    words += [((f"the icon of {node.id}", node.id), _icon_box(node)) for node in scene.nodes if node.icon is not None]
+    near_words = _Near(words)
     for edge in scene.edges:
         ends = _ancestors(edge.source, nodes) | _ancestors(edge.target, nodes)
         yield from _ends(edge, nodes)
         for segment in pairwise(edge.points):
             if segment[0][0] != segment[1][0] and segment[0][1] != segment[1][1]:
                 yield f"{edge.id} is not orthogonal"
-            for node, box in obstacles:
-                if node.id not in ends and _crosses(segment, box):
-                    yield f"{edge.id} runs through {node.id}"
-            for what, owner, box in words:
+            for name, box in obstacles.to(_span(segment)):
+                if name not in ends and _crosses(segment, box):
+                    yield f"{edge.id} runs through {name}"
+            for (what, owner), box in near_words.to(_span(segment)):
                 if owner not in (edge.source, edge.target) and _crosses(segment, box):
                     yield f"{edge.id} runs through {what}"
 
@@ -106,8 +141,16 @@ def _shared_segments(scene: Scene) -> Iterator[str]:
             else:
                 segments.setdefault(("v", x1), []).append((min(y1, y2), max(y1, y2), edge.net, edge.id))
     for members in segments.values():
-        for left, right in combinations(members, 2):
-            if left[2] != right[2] and left[0] < right[1] and right[0] < left[1]:
+        yield from _sharing(sorted(members))
+
+
+def _sharing(members: list[tuple[int, int, str, str]]) -> Iterator[str]:
+    """Segments on one line, from their start on: two nets that overlap."""
+    for number, left in enumerate(members):
+        for right in members[number + 1 :]:
+            if right[0] >= left[1]:
+                break
+            if left[2] != right[2]:
                 yield f"{left[3]} and {right[3]} share a segment"
 
 
@@ -138,13 +181,12 @@ def _texts(scene: Scene, nodes: Mapping[str, Node]) -> Iterator[str]:
         yield from (f"{what} lies on its icon" for what, box in own if node.icon and _overlap(box, _icon_box(node)))
         if node.label and node.shape != "bar" and not node.texts and not node.on_border:
             yield f"{node.id} has no words"
-    words.sort(key=lambda item: item[1])
-    for number, (what, box) in enumerate(words):
-        for other, other_box in words[number + 1 :]:
-            if other_box[0] >= box[2]:
-                break
-            if _overlap(box, other_box):
-                yield f"{what} overlaps {other}"
+    numbered = [((number, what), box) for number, (what, box) in enumerate(words)]
+    near = _Near(numbered)
+    for (number, what), box in numbered:
+        for (other, whose), other_box in near.to(box):
+            if other > number and _overlap(box, other_box):
+                yield f"{what} overlaps {whose}"
     page = (0, 0, scene.width, scene.height)
     yield from (f"{what} is not on the page" for what, box in words if not _inside(box, page))
     yield from _under_children(scene, nodes)

@@ -254,7 +254,8 @@ def test_a_view_and_its_query_are_one() -> None:
 @pytest.mark.parametrize(
     "query",
     ["subject=moon", "subject=vpc", "subject=estate:x", "colour=red", "hide=all", "theme=pink",
-     "subject=path&from=a", "subject=path&from=a&to=b&port=x", "subject=path&from=a&to=b&protocol=gre"],
+     "subject=path&from=a", "subject=path&from=a&to=b&port=x",
+     "subject=path&from=a&to=b&port=0", "subject=path&from=a&to=b&port=65536", "subject=path&from=a&to=b&protocol=gre"],
 )  # fmt: skip
 def test_a_query_that_is_no_view_is_refused_in_a_sentence(query: str) -> None:
     with pytest.raises(ViewError, match=r"\w+ "):
