@@ -1,22 +1,27 @@
 // Where the picture is looked at: moves and scales the drawing by its viewBox.
+// A heavy drawing is moved as a finished image, drawn wider than the viewport, and drawn anew when it rests.
 const LEAST = 0.02;
 const MOST = 8;
 const STEP = 1.25;
 const MARGIN_PX = 16;
 const FOOT_PX = 48;
+const REST_MS = 140;
+const WIDER = 0.3;
+const STRETCH = 2.5;
+const SHARE = 8;
 
 export class Camera {
-  constructor(viewport, svg, size, onChange) {
-    Object.assign(this, { viewport, svg, size, onChange, x: 0, y: 0, scale: 1, waiting: false, fitted: true });
+  constructor(viewport, { onMove, onDraw }) {
+    Object.assign(this, { viewport, onMove, onDraw, x: 0, y: 0, scale: 1, width: 1, height: 1, waiting: false, fitted: true, cost: 0 });
+    this.measure();
     new ResizeObserver(() => this.resized()).observe(viewport);
   }
 
-  get width() {
-    return this.viewport.clientWidth;
-  }
-
-  get height() {
-    return this.viewport.clientHeight;
+  // Looks at another drawing, from the same place.
+  frame(svg, size, heavy) {
+    Object.assign(this, { svg, size, heavy, drawn: null });
+    this.viewport.classList.toggle("heavy", heavy);
+    this.redraw();
   }
 
   get view() {
@@ -90,8 +95,24 @@ export class Camera {
     this.changed();
   }
 
+  // Keeps what was at one box in its place on the screen, now that it is at another.
+  follow(before, after) {
+    this.x += after.x - before.x;
+    this.y += after.y - before.y;
+    const { x, y, w, h } = this.view;
+    if (after.x > x + w || after.y > y + h || after.x + after.w < x || after.y + after.h < y) this.reveal(after);
+    this.changed();
+  }
+
+  measure() {
+    this.width = Math.max(this.viewport.clientWidth, 1);
+    this.height = Math.max(this.viewport.clientHeight, 1);
+  }
+
   // A window of another size is fitted anew; a panel that opens or closes leaves the picture where it is.
   resized() {
+    this.measure();
+    this.drawn = null;
     const same = this.window === window.innerWidth;
     this.window = window.innerWidth;
     if (this.fitted && !same) this.fit();
@@ -108,10 +129,53 @@ export class Camera {
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
-      const { x, y, w, h } = this.view;
-      this.svg.setAttribute("viewBox", `${x} ${y} ${Math.max(w, 1)} ${Math.max(h, 1)}`);
-      this.onChange(this);
+      if (this.heavy && this.drawn && (this.covered() || this.soon())) this.slide();
+      else this.draw();
+      this.onMove(this);
     });
+  }
+
+  // Whether the last drawing is so recent that another one would make the movement stutter.
+  soon() {
+    return performance.now() - this.drawn.at < this.cost * SHARE;
+  }
+
+  draw() {
+    clearTimeout(this.rest);
+    const at = performance.now();
+    requestAnimationFrame(() => (this.cost = performance.now() - at));
+    const { x, y, w, h } = this.view;
+    const wider = this.heavy ? WIDER : 0;
+    const area = { x: x - w * wider, y: y - h * wider, w: w * (1 + 2 * wider), h: h * (1 + 2 * wider) };
+    this.drawn = { at, area, x: this.x, y: this.y, scale: this.scale };
+    this.svg.style.transform = "";
+    this.svg.setAttribute("viewBox", `${area.x} ${area.y} ${area.w} ${area.h}`);
+    this.onDraw(area, this.scale);
+    this.viewport.classList.add("ready");
+  }
+
+  // Whether the finished image shows all of the view, about as large as it was drawn.
+  covered() {
+    const { area, scale } = this.drawn;
+    const { x, y, w, h } = this.view;
+    const stretch = this.scale / scale;
+    if (stretch > STRETCH || stretch < 1 / STRETCH) return false;
+    const right = Math.min(x + w, this.size.width);
+    const bottom = Math.min(y + h, this.size.height);
+    return Math.max(x, 0) >= area.x && Math.max(y, 0) >= area.y && right <= area.x + area.w && bottom <= area.y + area.h;
+  }
+
+  slide() {
+    const { drawn } = this;
+    const stretch = this.scale / drawn.scale;
+    const left = this.width * WIDER * (1 - stretch) + this.scale * (drawn.x - this.x);
+    const top = this.height * WIDER * (1 - stretch) + this.scale * (drawn.y - this.y);
+    this.svg.style.transform = `translate(${left}px, ${top}px) scale(${stretch})`;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.drawn = null;
+      this.redraw();
+    }, REST_MS);
   }
 }
 

@@ -1,13 +1,15 @@
 // The panel with all facts of a resource, fetched by htmx.
 export class Details {
-  constructor(panel, base, { onLink, onClose }) {
-    Object.assign(this, { panel, base, wanted: "" });
+  constructor(panel, base, { onLink, onClose, onInside, inside }) {
+    Object.assign(this, { panel, base, inside, wanted: "" });
     panel.addEventListener("click", (event) => {
       if (event.target.closest("[data-close]")) onClose();
-      const link = event.target.closest("a[data-resource]");
+      const link = event.target.closest("a[data-resource], a[data-inside]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (link.dataset.inside && !inside(link.dataset.inside)) return;
       event.preventDefault();
-      onLink(link.dataset.resource);
+      if (link.dataset.inside) onInside(link.dataset.inside);
+      else onLink(link.dataset.resource);
     });
   }
 
@@ -26,6 +28,17 @@ export class Details {
     const link = this.panel.querySelector(".links a");
     this.panel.classList.toggle("elsewhere", link !== null && (!inPicture || new URL(link.href).pathname !== location.pathname));
     this.panel.scrollTop = 0;
+    this.dress();
+  }
+
+  // The link to the VPC's inside says what it does in this picture.
+  dress() {
+    const link = this.panel.querySelector("a[data-inside]");
+    const inside = link && this.inside(link.dataset.inside);
+    if (!inside) return;
+    link.href = inside.href;
+    link.querySelector("span").textContent = inside.shown ? "Hide its inside" : "Show its inside";
+    link.querySelector("path").setAttribute("d", inside.shown ? "M3 8h10" : "M8 3v10M3 8h10");
   }
 
   say(title, sentence) {

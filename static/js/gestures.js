@@ -3,7 +3,7 @@ const WHEEL = 0.0016;
 const STILL_PX = 5;
 const KEY_PX = 60;
 
-export function startGestures(viewport, camera, { onClick }) {
+export function startGestures(viewport, camera, { onClick, onFitSelection }) {
   const pointers = new Map();
   let moved = 0;
   let spread = 0;
@@ -70,6 +70,7 @@ export function startGestures(viewport, camera, { onClick }) {
     "=": () => camera.in(),
     "-": () => camera.out(),
     0: () => camera.fit(),
+    f: onFitSelection,
   };
 
   function place(event) {

@@ -3,15 +3,25 @@ const TYPING_MS = 600;
 let branches = 0;
 
 export class Outline {
-  constructor(tree, scene, { onChoose }) {
-    Object.assign(this, { tree, scene, onChoose });
+  constructor(tree, { onChoose, onInside }) {
+    Object.assign(this, { tree, onChoose, onInside });
     this.items = new Map();
     this.typed = "";
-    tree.append(...scene.roots.map((node) => this.place(node, 1)));
-    for (const root of scene.roots) this.open(this.items.get(root.id));
-    this.focusable(tree.querySelector("[role=treeitem]"));
     tree.addEventListener("click", (event) => this.clicked(event));
     tree.addEventListener("keydown", (event) => this.pressed(event));
+  }
+
+  // Mirrors a picture; branches that were open stay open, and the focus stays on its node.
+  show({ scene, insides }) {
+    const open = [...this.items.values()].filter((item) => item.getAttribute("aria-expanded") === "true").map((item) => item.dataset.node);
+    const focused = this.tree.contains(document.activeElement) ? document.activeElement.dataset.node : "";
+    Object.assign(this, { scene, insides, entry: null });
+    this.items = new Map();
+    this.tree.replaceChildren(...scene.roots.map((node) => this.place(node, 1)));
+    for (const root of scene.roots) this.open(this.items.get(root.id));
+    for (const id of open) this.open(this.items.get(id));
+    this.focusable(this.tree.querySelector("[role=treeitem]"));
+    if (focused) this.focus(this.items.get(focused) ?? this.entry);
   }
 
   place(node, level) {
@@ -27,6 +37,8 @@ export class Outline {
     if (node.children.length) item.setAttribute("aria-expanded", "false");
     const rest = [node.state && node.kind, node.sub, ...node.badges.map(([title]) => title)].filter(Boolean).join(", ");
     item.append(piece("twist", ""), piece("name", node.label || node.kind), piece("sort-of", node.state ?? node.kind), piece("sr", rest));
+    const inside = this.insides.get(node.id);
+    if (inside) item.append(...insideSign(inside.shown));
     place.append(item);
     this.items.set(node.id, item);
     return place;
@@ -74,6 +86,7 @@ export class Outline {
     if (!item) return;
     this.focusable(item);
     if (event.target.closest(".twist")) this.toggle(item);
+    else if (event.target.closest(".inside")) this.onInside(item.dataset.node);
     else this.onChoose(this.node(item));
   }
 
@@ -88,6 +101,9 @@ export class Outline {
     if (this.moved(item, event.key)) {
       event.preventDefault();
       event.stopPropagation();
+    } else if (this.turns(item, event.key)) {
+      event.preventDefault();
+      this.onInside(item.dataset.node);
     } else if (event.key.length === 1 && event.key !== "/") {
       this.find(item, event.key);
     }
@@ -112,6 +128,12 @@ export class Outline {
     };
     moves[key]?.();
     return key in moves;
+  }
+
+  // Plus shows the inside of a VPC, minus hides it.
+  turns(item, key) {
+    const inside = this.insides.get(item.dataset.node);
+    return inside !== undefined && (inside.shown ? key === "-" : key === "+" || key === "=");
   }
 
   find(item, letter) {
@@ -148,4 +170,11 @@ function piece(name, text) {
   element.className = name;
   element.textContent = text;
   return element;
+}
+
+function insideSign(shown) {
+  const sign = piece("inside", shown ? "−" : "+");
+  sign.setAttribute("aria-hidden", "true");
+  sign.title = shown ? "Hide its inside (−)" : "Show its inside (+)";
+  return [sign, piece("sr", shown ? "inside shown, minus hides it" : "plus shows its inside")];
 }

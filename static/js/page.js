@@ -46,5 +46,8 @@ async function copy(text) {
   field.remove();
 }
 
+// On a narrow screen the navigation scrolls: the page that is open must be in sight.
+document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 startTheme();
 startSearch();

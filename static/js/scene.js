@@ -3,7 +3,7 @@ export class Scene {
   constructor(data) {
     this.size = { width: data.width, height: data.height };
     this.nodes = new Map(data.nodes.map((node) => [node.id, { ...node, box: boxOf(node.box), children: [] }]));
-    this.edges = new Map(data.edges.map((edge) => [edge.id, edge]));
+    this.edges = new Map(data.edges.map((edge) => [edge.id, { ...edge, box: boxOf(edge.box) }]));
     this.roots = [];
     this.byResource = new Map();
     this.edgesOf = new Map();

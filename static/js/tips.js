@@ -1,11 +1,15 @@
 // What a thing in the picture is, beside the pointer: the words of its title, at once and legible at any zoom.
 const AWAY_PX = 14;
 
-export function startTips(viewport, tip) {
-  for (const title of viewport.querySelectorAll("g > title")) {
+// Takes the titles out of a drawing, so that the browser does not show them a second time.
+export function takeTips(svg) {
+  for (const title of svg.querySelectorAll("g > title")) {
     title.parentElement.dataset.tip = title.textContent;
     title.remove();
   }
+}
+
+export function startTips(viewport, tip) {
   viewport.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch" || viewport.classList.contains("dragging")) {
       tip.hidden = true;

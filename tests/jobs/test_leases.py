@@ -54,6 +54,16 @@ def test_a_job_whose_worker_went_silent_is_taken_over(now: datetime) -> None:
 
 
 @pytest.mark.django_db
+def test_a_lease_that_ended_with_its_job_was_not_taken_by_another_worker(now: datetime) -> None:
+    enqueue(now)
+    job = services.claim(worker="one", now=now, lease=LEASE)
+    assert job is not None
+    assert not services.has_ended(job=job)
+    services.finish(job=job, now=now, result={}, progress={})
+    assert services.has_ended(job=job)
+
+
+@pytest.mark.django_db
 def test_a_renewed_lease_is_not_taken_over(now: datetime) -> None:
     enqueue(now)
     job = services.claim(worker="one", now=now, lease=LEASE)

@@ -270,3 +270,17 @@ def test_a_path_is_drawn_hop_by_hop_there_and_back(demo: Topology) -> None:
     order = [node.resource for node in scene.nodes if node.id.startswith("there:")]
     assert order == [at for at, _ in groupby(step.at for step in answer.steps)]
     assert {edge.state for edge in scene.edges} == {None, "return"}
+
+
+def test_what_was_read_earlier_and_not_again_is_marked_stale_with_its_date() -> None:
+    failed = Outcome(
+        Kind.SUBNET, "111122223333", "eu-west-1", OutcomeState.THROTTLED, "ec2", "describe_subnets",
+        stale_since="2026-03-04T05:06:07+00:00",
+    )  # fmt: skip
+    topology = build(Inventory((vpc(), subnet("subnet-a", "eu-west-1a", "10.0.0.0/24")), (failed,)))
+    scene = draw(topology, View("vpc", "vpc-0ugly"))
+    stale = nodes(scene, kind="subnet")[0]
+    assert stale.state == "stale"
+    assert "stale: could not be read again since 2026-03-04 05:06 UTC" in stale.title
+    assert nodes(scene, kind="vpc")[0].state is None
+    assert "stale since 2026-03-04 05:06 UTC" in scene.notes[0]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 
 from vpcviz.people.models import Membership, Role, User, Workspace
 from vpcviz.people.selectors import can_administer, can_edit, role_of, workspaces_of
@@ -101,3 +102,10 @@ def test_the_first_administrator_is_made_once(db: None, now: datetime) -> None:
     assert is_new
     assert made.email == FIRST_ADMINISTRATOR
     assert ensure_administrator(now=now) == (made, False)
+
+
+@pytest.mark.django_db
+def test_djangos_own_command_makes_an_administrator_of_the_server() -> None:
+    call_command("createsuperuser", "--noinput", "--email", "Root@Example.com", verbosity=0)
+    user = User.objects.get()
+    assert (user.email, user.is_administrator, user.has_usable_password()) == ("root@example.com", True, False)

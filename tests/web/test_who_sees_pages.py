@@ -1,10 +1,13 @@
 """Who may open which page."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from tests.web.addresses import EVERY, PAGES
 from vpcviz.inventory.models import Snapshot
+from vpcviz.people.models import User, Workspace
 
 
 @pytest.mark.parametrize("address", EVERY)
@@ -79,3 +82,27 @@ def test_a_query_that_names_no_view_is_refused_in_a_sentence(as_teammate: Client
     answer = as_teammate.get("/w/acme/estate?hide=everything")
     assert answer.status_code == 400
     assert "There is no layer" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_no_cache_keeps_a_page(as_teammate: Client, snapshot: Snapshot, address: str) -> None:
+    kept = as_teammate.get(f"/w/acme/{address}").headers["Cache-Control"]
+    assert {"private", "no-store"} == set(kept.split(", "))
+
+
+def test_the_external_id_is_shown_to_administrators_only(
+    client: Client, as_teammate: Client, owner: User, workspace: Workspace
+) -> None:
+    client.force_login(owner)
+    page = client.get("/w/acme/accounts").content.decode()
+    assert f"--external-id {workspace.external_id} " in page
+    assert "vpcviz connect --workspace acme" in page
+    assert workspace.external_id not in as_teammate.get("/w/acme/accounts").content.decode()
+
+
+def test_a_host_that_is_not_allowed_gets_a_page_that_says_so(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["vpcviz.example.com"]
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "VPCVIZ_ALLOWED_HOSTS" in answer.content.decode()
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]

@@ -1,5 +1,6 @@
 """The ground of every command: one clear line for bad input, exit status 2, no traceback."""
 
+import os
 import re
 import sys
 from argparse import Namespace
@@ -10,6 +11,8 @@ from django.db import OperationalError, connections
 
 BAD_INPUT = 2
 ANSWER_IS_NO = 1
+READER_GONE = 141
+"""What a shell gives for a program that SIGPIPE ended, as when its output goes to `head`."""
 _COMMANDING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What moves a terminal's cursor, colours it, or turns the order of its words around."""
 
@@ -31,6 +34,9 @@ class LineCommand(BaseCommand):
             self._end(argv[1], str(error), error.returncode)
         except OperationalError as error:
             self._end(argv[1], one_line(f"the database does not answer: {error}"), BAD_INPUT)
+        except BrokenPipeError:
+            _forget_output()
+            sys.exit(READER_GONE)
         finally:
             connections.close_all()
 
@@ -44,6 +50,13 @@ def _execute(command: BaseCommand, argv: list[str]) -> None:
     options = vars(_parsed(command.create_parser(argv[0], argv[1]), argv[2:]))
     args = options.pop("args", ())
     command.execute(*args, **options)
+
+
+def _forget_output() -> None:
+    """Nobody reads standard output any more: what Python writes at its end goes nowhere (Python: Note on SIGPIPE)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _parsed(parser: CommandParser, words: list[str]) -> Namespace:

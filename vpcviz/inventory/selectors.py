@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -47,7 +47,7 @@ def snapshot_numbered(workspace: Workspace, number: int) -> Snapshot | None:
 
 def inventory_of(snapshot: Snapshot) -> Inventory:
     """The records and outcomes that were valid at the snapshot. Two queries, whatever the size."""
-    outcomes = tuple(reading.outcome for reading in readings_of(snapshot))
+    outcomes = tuple(replace(reading.outcome, stale_since=reading.stale_since) for reading in readings_of(snapshot))
     return Inventory(records=_records(snapshot), outcomes=outcomes)
 
 

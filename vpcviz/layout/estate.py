@@ -14,6 +14,7 @@ from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.pieces import MUTED, Rect, Thing, card, frame, line
 from vpcviz.layout.router import plan
 from vpcviz.layout.scene import Node, Scene
+from vpcviz.layout.stale import with_stale
 from vpcviz.layout.trays import Placed, place
 from vpcviz.layout.view import View
 from vpcviz.layout.vpc_body import Body
@@ -46,7 +47,7 @@ def estate_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     empty = () if estate.cards else (_nothing(view),)
     sheet = Sheet(
         title=_title(view),
-        nodes=tuple(_nodes(topology, estate, placed, small=collapsed)),
+        nodes=with_stale(topology, _nodes(topology, estate, placed, small=collapsed)),
         edges=tuple(replace(edge, points=points[edge.id]) for _, edge in lines if edge.id in points),
         width=placed.rects[ROOT].w,
         height=placed.rects[ROOT].h,

@@ -10,6 +10,7 @@ from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.pieces import Mark, Rect, Thing, card, frame, title_of
 from vpcviz.layout.router import plan
 from vpcviz.layout.scene import Edge, Node, Scene
+from vpcviz.layout.stale import with_stale
 from vpcviz.layout.trays import Leaf, Tray, place
 from vpcviz.layout.view import View, ViewError
 from vpcviz.layout.vpc_borders import account_label, owner_words, vpc_label
@@ -47,7 +48,7 @@ def service_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     points = routes.points(placed.ground)
     sheet = Sheet(
         title=f"{service.label} ({service.key})" if service.label != service.key else service.key,
-        nodes=tuple(_nodes(topology, columns, placed.rects)),
+        nodes=with_stale(topology, _nodes(topology, columns, placed.rects)),
         edges=tuple(_with_points(edge, points[edge.id]) for edge in edges if edge.id in points),
         width=placed.rects["service"].w,
         height=placed.rects["service"].h,

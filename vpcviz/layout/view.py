@@ -94,8 +94,8 @@ def _flow(view: View, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     if protocol not in PROTOCOLS:
         raise ViewError(f"there is no protocol '{protocol}': write {', '.join(PROTOCOLS)}")
     word = _last(query, "port") or "443"
-    if not word.isdecimal() or not 0 <= int(word) <= 65535:
-        raise ViewError(f"'{word}' is no port: write a number from 0 to 65535")
+    if not (word.isascii() and word.isdecimal()) or len(word) > 5 or not 1 <= int(word) <= 65535:
+        raise ViewError(f"'{word}' is no port: write a number from 1 to 65535")
     port = None if protocol == "icmp" else int(word)
     return {"source": source, "destination": destination, "protocol": protocol, "port": port}
 

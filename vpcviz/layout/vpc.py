@@ -8,6 +8,7 @@ from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.router import Plan, plan
 from vpcviz.layout.scene import Edge, Scene
+from vpcviz.layout.stale import with_stale
 from vpcviz.layout.view import View, ViewError
 from vpcviz.layout.vpc_around import Around, place_around
 from vpcviz.layout.vpc_links import Drawn, inner_links, neighbour_links
@@ -29,7 +30,7 @@ def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     placed = place_around(topology, picture, routes.demand)
     sheet = Sheet(
         title=_title(picture.grid),
-        nodes=placed.nodes,
+        nodes=with_stale(topology, placed.nodes),
         edges=_edges(routes, placed, links),
         width=placed.width,
         height=placed.height,

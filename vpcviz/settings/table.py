@@ -31,7 +31,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("VPCVIZ_ALLOWED_HOSTS", LOOPBACK, "Host names that the server answers to, separated by commas."),
     Setting("VPCVIZ_TLS", False, "People reach the server by https: redirect to it, secure cookies, HSTS."),
-    Setting("VPCVIZ_BEHIND_PROXY", False, "A proxy in front sets X-Forwarded-Proto and X-Forwarded-Host; trust them."),
+    Setting(
+        "VPCVIZ_BEHIND_PROXY", False, "A proxy in front sets X-Forwarded-Proto, -Host and -For; trust what it says."
+    ),
     Setting("VPCVIZ_HSTS_S", 31_536_000, "Seconds of Strict-Transport-Security when VPCVIZ_TLS is on."),
     Setting("VPCVIZ_DEBUG", False, "Show errors with their source code. Never on a server that others reach."),
     Setting("VPCVIZ_LOG_LEVEL", "INFO", "Least severity that is logged: DEBUG, INFO, WARNING or ERROR."),

@@ -60,6 +60,8 @@ class Outcome:
     """The IAM action that the call needs, e.g. ``ec2:DescribeVpcs``."""
     by_probe: bool = False
     """True when the region's probe found nothing, so the call was not made and counts as fetched, 0."""
+    stale_since: str = ""
+    """When the call first failed to confirm what an earlier one read, and what is kept: ISO 8601, UTC."""
     parent: str = ""
     """For calls per parent that did not end as fetched: the parent's id ("" = all)."""
 

@@ -17,6 +17,9 @@ ICONS: Final = {
     "system": "M2 3h12v8H2zM6 13.5h4M8 11v2.5",
     "warning": "M8 2 14.5 13.5h-13ZM8 6.5v3M8 11.4v.2",
     "picture": "M2 2.5h5v4H2zM9 9.5h5v4H9zM4.5 6.5v5H9",
+    "selection": "M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11M6 6h4v4H6z",
+    "outside": "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
+    "inside": "M2 3h12v10H2zM8 5.5v5M5.5 8h5",
     "filter": "M2 3.5h12M4.5 8h7M6.5 12.5h3",
     "help": "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM6.2 6.3A1.9 1.9 0 1 1 8 8.6v.9M8 11.5v.2",
 }

@@ -21,6 +21,7 @@ from vpcviz.topology.trace.names import is_plain
 from vpcviz.topology.trace.network import Host, Network, network_of
 from vpcviz.topology.trace.ownership import host_of
 from vpcviz.topology.trace.source import Source, spare_host
+from vpcviz.topology.trace.walk import LISTED_SERVICES
 
 MIXED: Final = "mixed"
 USUAL: Final = ("dynamodb", "s3")
@@ -102,7 +103,7 @@ class _Matrix:
             cells = dict.fromkeys(services, Cell(Outcome.UNKNOWN.value, None, untold))
             return Row(subnet.id, subnet.vpc_id, subnet.account, subnet.region, cells)
         if not hosts:
-            spare = spare_host(subnet) if all_subnets else None
+            spare = spare_host(self.network, subnet) if all_subnets else None
             if spare is None:
                 return None
             hosts = {(self.classes.of_host(spare), False): (spare,)}
@@ -210,7 +211,8 @@ class _Matrix:
             return resolve(self.network, source, service)
         full, _ = self._names(host, service)
         target = aws_service(self.network, source, service, full)
-        if isinstance(target, Target) and target.address == SOMEWHERE_PUBLIC and full not in self._listed:
+        listed = full in self._listed or full.endswith(LISTED_SERVICES)
+        if isinstance(target, Target) and target.address == SOMEWHERE_PUBLIC and not listed:
             return replace(target, meaning=ANY_PUBLIC)
         return target
 

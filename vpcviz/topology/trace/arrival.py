@@ -91,7 +91,10 @@ def _at_nobody(journey: Journey, host: Host) -> Ended:
         journey.step(host.subnet.id, "subnet", "deliver", f"the host at {host.address} gets its answer")
         return Ended(Outcome.REACHED, host)
     if journey.meaning.vouched and journey.meaning.address == host.address:
-        because = f"no interface in the inventory holds {host.address}, but its health check says that it answers"
+        because = (
+            f"no interface in the inventory holds {host.address}, so its security groups are not known; "
+            "its health check says that it answers"
+        )
         journey.step(host.subnet.id, "subnet", "deliver", because)
         return Ended(Outcome.REACHED, host)
     hidden = network.hidden_in(Kind.NETWORK_INTERFACE, host.subnet.vpc_id)
@@ -121,7 +124,8 @@ def _at_interface(journey: Journey, host: Host, interface: NetworkInterface) -> 
     endpoint = journey.network.endpoint_at(interface)
     if endpoint is not None:
         return _at_endpoint(journey, host, interface, endpoint)
-    journey.step(interface.id, INTERFACE, "deliver", f"{host.label} holds {host.address}")
+    end = "gets the answer" if journey.back else "is the destination"
+    journey.step(interface.id, INTERFACE, "deliver", f"{host.label} {end}")
     return Ended(Outcome.REACHED, host)
 
 

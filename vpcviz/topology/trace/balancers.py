@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vpcviz.topology.addresses import Address, address_of
+from vpcviz.topology.graph import Role, role_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.privatelink import Service, service_of
 from vpcviz.topology.resources.balancers import Listener, LoadBalancer, Target, TargetGroup
@@ -40,6 +41,10 @@ class Onward:
     healthy: bool
 
 
+Choice = tuple[TargetGroup, Target, int]
+"""A target with its group, and how many there were to choose from."""
+
+
 def behind(journey: Journey, host: Host) -> Onward | Ended | None:
     """What happens behind an interface that the packet has reached; None when nothing more is known of it."""
     if host.interface is None:
@@ -47,8 +52,20 @@ def behind(journey: Journey, host: Host) -> Onward | Ended | None:
     balancer = journey.network.balancer_at(host.interface)
     if balancer is not None:
         return _balanced(journey, host, balancer)
+    if role_of(host.interface) in (Role.LOAD_BALANCER, Role.APPLICATION_LOAD_BALANCER):
+        return _unseen(journey, host.interface)
     endpoint = journey.network.endpoint_at(host.interface)
     return None if endpoint is None else _provided(journey, host.interface, endpoint)
+
+
+def _unseen(journey: Journey, interface: NetworkInterface) -> Ended | None:
+    """A load balancer of which only an interface is known."""
+    hidden = journey.network.hidden_in(Kind.LOAD_BALANCER, interface.vpc_id)
+    if hidden:
+        return journey.unknown(hidden)
+    named = interface.description.removeprefix("ELB ")
+    journey.note(f"the load balancer {named} of {interface.id} is not in the inventory: its listeners and targets")
+    return None
 
 
 def _provided(journey: Journey, interface: NetworkInterface, endpoint: VpcEndpoint) -> Onward | Ended | None:
@@ -57,7 +74,7 @@ def _provided(journey: Journey, interface: NetworkInterface, endpoint: VpcEndpoi
         return journey.blocked(endpoint.id, "endpoint", f"{endpoint.id} is {endpoint.state}: it carries nothing")
     service = service_of(journey.network.topology, endpoint)
     if service is None or service.configuration is None:
-        return None
+        return _far_side(journey, endpoint, service)
     arns = service.configuration.load_balancer_arns
     balancer = journey.network.topology.get(LoadBalancer, next(iter(arns), ""))
     if balancer is None:
@@ -70,10 +87,28 @@ def _provided(journey: Journey, interface: NetworkInterface, endpoint: VpcEndpoi
     return _to_provider(journey, service, balancer, node, endpoint.region)
 
 
+def _far_side(journey: Journey, endpoint: VpcEndpoint, service: Service | None) -> Ended | None:
+    """What is behind an endpoint is its provider's; of AWS's own services nothing is asked."""
+    if service is None:
+        what = endpoint.target_arn or f"{endpoint.id}, an endpoint of type {endpoint.type},"
+        journey.note(f"what lies behind {what} is not in the inventory")
+        return None
+    if not service.name.of_aws:
+        hidden = journey.network.sight.hidden(Kind.ENDPOINT_SERVICE_CONFIGURATION, service.owner_account)
+        if hidden:
+            return journey.unknown(hidden)
+        account = f" (account {service.owner_account})" if service.owner_account else ""
+        journey.note(
+            f"the provider's side of {service.key}{account} is not in the inventory: its load balancer and targets"
+        )
+    return None
+
+
 def _to_provider(
     journey: Journey, service: Service, balancer: LoadBalancer, node: Host, region: str
 ) -> Onward | Ended | None:
     journey.forward(service.key, "endpoint-service", f"{service.key} is provided by {balancer.name}", by=balancer.id)
+    journey.references = False
     if balancer.group_ids and balancer.privatelink_groups_enforced is not False and node.interface is not None:
         journey.rewrite(destination=node.address)
         refused = journey.passes_groups(node.interface, egress=False)
@@ -130,26 +165,48 @@ def _listened(
         return journey.unknown(hidden or f"the health of the targets of {unread.name} is not in the inventory")
     abroad = consumer not in ("", balancer.region)
     choice = _choose(journey, host, balancer, groups, any_zone=abroad)
-    if isinstance(choice, Ended):
-        return choice
-    group, target, count = choice
-    address = _address_of(journey.network, group, target)
-    if address is None:
+    return choice if isinstance(choice, Ended) else _chosen(journey, host, balancer, listener, choice, consumer)
+
+
+def _chosen(
+    journey: Journey, host: Host, balancer: LoadBalancer, listener: Listener, choice: Choice, consumer: str
+) -> Onward | Ended | None:
+    group, target, _ = choice
+    rule = {"listener": listener.id, "target_group": group.id, "target": target.id, "state": target.state}
+    if group.target_type == "lambda":
+        because = f"{balancer.name} invokes {target.id} of {group.name} by AWS's own API: no network lies between"
+        journey.step(balancer.id, KIND, "deliver", because, by=listener.id, rule=rule)
         return None
     port = target.port or group.port or journey.packet.destination_ports[0]
-    state = target.state or "registered"
-    because = f"{balancer.name} sends {journey.packet.words} to {target.id}:{port}, one of {count} {state} targets of {group.name}"
-    if state in FAIL_OPEN:
-        because += ": it sends to all targets while none is healthy"
-    rule = {"listener": listener.id, "target_group": group.id, "target": target.id, "state": target.state}
-    journey.forward(balancer.id, KIND, because, by=listener.id, rule=rule)
-    keeps = group.keeps_client_address and balancer.type == "network" and not consumer
+    journey.forward(balancer.id, KIND, _sent(journey, balancer, choice, port), by=listener.id, rule=rule)
+    address = _address_of(journey.network, group, target)
+    if address is None:
+        missing = f"the network interface of {target.id}, a target of {group.name}, is not in the inventory"
+        if target.state != "healthy":
+            return journey.unknown(missing)
+        journey.note(missing)
+        return None
+    keeps = _keeps_client(group) and balancer.type == "network" and not consumer
     return Onward(host, address, port, keeps, target.state == "healthy")
+
+
+def _sent(journey: Journey, balancer: LoadBalancer, choice: Choice, port: int) -> str:
+    group, target, count = choice
+    state = target.state or "registered"
+    of_how_many = f"one of {count} {state} targets" if count > 1 else f"the only {state} target"
+    sent = f"{balancer.name} sends {journey.packet.words} to {target.id}:{port}"
+    because = f"{sent}, {of_how_many} of {group.name} within its reach"
+    return f"{because}: it sends to all targets while none is healthy" if state in FAIL_OPEN else because
+
+
+def _keeps_client(group: TargetGroup) -> bool:
+    """Behind an Application Load Balancer the client's address is always kept (AWS: Client IP preservation)."""
+    return group.target_type == "alb" or group.keeps_client_address
 
 
 def _choose(
     journey: Journey, host: Host, balancer: LoadBalancer, groups: Iterable[TargetGroup], *, any_zone: bool
-) -> tuple[TargetGroup, Target, int] | Ended:
+) -> Choice | Ended:
     """A healthy target in the node's zone; in any zone with cross-zone load balancing, which is off unless set.
 
     Consumers in other regions have no zone in common with the service (AWS: Cross-Region enabled AWS services).
@@ -172,6 +229,22 @@ def _choose(
     return journey.blocked(balancer.id, KIND, because)
 
 
+def zones_in_dns(network: Network, balancer: LoadBalancer) -> frozenset[str]:
+    """The zones whose addresses a Network Load Balancer's name stands for: those in which every target group has a healthy target.
+
+    None are left out with cross-zone load balancing, nor while no zone is healthy; then nothing is returned.
+    AWS: Network Load Balancers, "Availability Zones"; Health checks for Network Load Balancer target groups.
+    """
+    groups = network.topology.target_groups_of_load_balancer.get(balancer.id, ())
+    if balancer.type != "network" or balancer.cross_zone is not False or any(group.targets is None for group in groups):
+        return frozenset()
+    healthy = [
+        {_zone_of(network, group, target) for target in group.targets or () if target.state == "healthy"}
+        for group in groups
+    ]
+    return frozenset(set.intersection(*healthy)) if healthy else frozenset()
+
+
 def _zone_of(network: Network, group: TargetGroup, target: Target) -> str:
     if target.zone:
         return target.zone
@@ -191,7 +264,7 @@ def _address_of(network: Network, group: TargetGroup, target: Target) -> Address
 def to_balancer(journey: Journey, arrival: Host | Outside, start: Host | Outside) -> Ended:
     """A target that sees the client's address answers it, and the flow's state leads the answer to the load balancer."""
     if not isinstance(arrival, Host) or not isinstance(start, Host):
-        return Ended(Outcome.UNKNOWN)
+        return journey.unknown(f"the way back from {arrival.id} to {start.id}, which keeps the client's address")
     if arrival.interface is not None:
         journey.passes_groups(arrival.interface, egress=True)
     if arrival.subnet.id != start.subnet.id:

@@ -1,7 +1,8 @@
 """What a destination stands for, seen from its source: an address, an id, a DNS name or a service."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -9,16 +10,19 @@ from vpcviz.topology.addresses import Address, address_of, block_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
 from vpcviz.topology.policy.evaluate import may_connect
+from vpcviz.topology.resource import GONE
 from vpcviz.topology.resources.endpoints import (
     EndpointServiceConfiguration,
     VpcEndpoint,
     VpcEndpointService,
     same_state,
 )
+from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.network import PrefixList, Subnet
+from vpcviz.topology.resources.workloads import Instance
 from vpcviz.topology.services import CUSTOMER_SERVICE, parse_service_name
 from vpcviz.topology.trace.answer import Outcome, Resolution, Step
-from vpcviz.topology.trace.endpoint_names import address_in_zone, public_name
+from vpcviz.topology.trace.endpoint_names import address_in_zone, listed_service, names_global_bucket, public_name
 from vpcviz.topology.trace.flow import NO_MEANING, SOMEWHERE_PUBLIC, Meaning
 from vpcviz.topology.trace.internet import INTERNET
 from vpcviz.topology.trace.names import Asker, Found, Nameless, Public, Result, Untold, look_up
@@ -30,6 +34,13 @@ _ID: Final = re.compile(r"^(?:(?:eni|i|vpce|nat|subnet|vpc|igw|tgw|pcx|vgw)-[^.]
 _HOST: Final = re.compile(
     r"^(?=.{1,253}$)[a-z0-9_*]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*\.?$", re.IGNORECASE
 )
+
+
+OF_AWS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
+"""Names that public DNS answers with AWS's own public addresses."""
+
+OF_RESOURCES: Final = (".elb.", ".rds.", ".cache.", ".compute.", ".vpce.", ".eks.", ".redshift.")
+"""Names of AWS's that stand for addresses of somebody's own resources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +129,31 @@ def _thing(network: Network, source: Source, text: str) -> Target | Unresolved:
     interfaces = interfaces_named(network, text)
     if isinstance(found, Subnet):
         interfaces = network.topology.interfaces_of_subnet.get(text, ())
+    if source.outside is not None and source.outside.kind == "internet":
+        public = _public_address(network, text, interfaces)
+        if public is not None:
+            return public
     held = address_in_zone(network, interfaces, asker_of(source).zone, "")
+    if held is None and isinstance(found, Instance) and found.state in GONE:
+        because = f"{text} is {found.state}: it has no network interface and answers nothing"
+        return Unresolved(Outcome.BLOCKED, None, (Step(text, "instance", "drop", because, text),))
     if held is None:
         hidden = network.sight.hidden(Kind.NETWORK_INTERFACE)
         what = "is not in the inventory" if found is None else "has no address in the inventory"
         return Unresolved(Outcome.UNKNOWN, missing=(hidden or f"{text} {what}",))
     address, interface_id = held
-    interface = next(item for item in interfaces if item.id == interface_id)
-    public = (
-        network.public_address(interface.vpc_id, address)
-        if source.outside is not None and source.outside.kind == "internet"
-        else None
-    )
-    how = f"{interface_id} has it" if public is None else f"it is the public address of {interface_id}"
-    return Target(public or address, Resolution(text, str(public or address), how))
+    return Target(address, Resolution(text, str(address), f"{interface_id} has it"))
+
+
+def _public_address(network: Network, text: str, interfaces: Iterable[NetworkInterface]) -> Target | None:
+    """What the internet may ask for: the first public address of a thing, whichever private one it is mapped to."""
+    for interface in interfaces:
+        for held in map(address_of, interface.addresses):
+            public = None if held is None else network.public_address(interface.vpc_id, held)
+            if public is not None:
+                how = f"it is the public address of {interface.id} ({held})"
+                return Target(public, Resolution(text, str(public), how))
+    return None
 
 
 def _named(network: Network, text: str, result: Result, service: str) -> Target | Unresolved:
@@ -144,7 +166,17 @@ def _named(network: Network, text: str, result: Result, service: str) -> Target 
             step = Step(result.resource, "dns", "drop", result.because, result.resource)
             return Unresolved(Outcome.NO_ROUTE, Resolution(text, "", result.because), (step,))
         case Public():
-            return _public(network, text, result.how, service)
+            target = _public(network, text, result.how, service or listed_service(text))
+            return replace(target, missing=_untold_by_public_dns(text, service))
+
+
+def _untold_by_public_dns(text: str, service: str) -> tuple[str, ...]:
+    if names_global_bucket(text):
+        return (f"the region of the bucket in {text}: prefix lists and endpoints serve their own region only",)
+    name = text.lower().rstrip(".")
+    if service or (name.endswith(OF_AWS) and not any(word in name for word in OF_RESOURCES)):
+        return ()
+    return (f"which address public DNS gives for {text}, if any",)
 
 
 def _public(network: Network, text: str, how: str, service: str) -> Target:

@@ -1,7 +1,9 @@
 """The DNS names of interface endpoints (AWS: Access an AWS service using an interface VPC endpoint, "DNS names")."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Final
 
 from vpcviz.topology.addresses import Address, address_of
 from vpcviz.topology.kinds import Kind
@@ -23,6 +25,35 @@ def public_name(service: str, region: str) -> str:
     where = f".{name.region}" if name.region else ""
     suffix = "amazonaws.com.cn" if name.region.startswith("cn-") else "amazonaws.com"
     return f"{words}{where}.{suffix}"
+
+
+_LISTED: Final = re.compile(
+    r"^(?:.+\.)?(?P<word>s3express-[a-z0-9-]+|s3-accesspoint|s3|dynamodb|ddb)(?:\.dualstack)?[.-]"
+    r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?P<china>\.cn)?$"
+)
+_SHORT: Final = {"s3-accesspoint": "s3", "ddb": "dynamodb"}
+_GLOBAL_BUCKET: Final = re.compile(r"^.+\.s3\.amazonaws\.com$")
+
+
+@lru_cache(maxsize=4096)
+def listed_service(name: str) -> str:
+    """The service whose prefix list holds what public DNS answers for a name of S3 or DynamoDB; "" for other names.
+
+    AWS: Amazon S3 endpoints and quotas; Amazon DynamoDB endpoints and quotas; Gateway endpoints.
+    """
+    spelled = name.lower().rstrip(".")
+    found = _LISTED.match("s3.us-east-1.amazonaws.com" if spelled == "s3.amazonaws.com" else spelled)
+    if found is None:
+        return ""
+    word = found["word"]
+    short = "s3express" if word.startswith("s3express") else _SHORT.get(word, word)
+    prefix = "cn.com.amazonaws" if found["china"] else "com.amazonaws"
+    return f"{prefix}.{found['region']}.{short}"
+
+
+def names_global_bucket(name: str) -> bool:
+    """Whether a name is `<bucket>.s3.amazonaws.com`, which leads to whichever region the bucket is in."""
+    return bool(_GLOBAL_BUCKET.match(name.lower().rstrip(".")))
 
 
 def answers_privately(
@@ -72,6 +103,12 @@ def private_names(endpoint: VpcEndpoint) -> tuple[str, ...]:
     private = [name for name in listed if not name.endswith(OWN_NAMES)]
     public = public_name(endpoint.service_name, endpoint.service_region or endpoint.region)
     return tuple(dict.fromkeys((*private, public, f"*.{public}")))
+
+
+def domain_of(endpoint: VpcEndpoint, name: str) -> str:
+    """The hidden zone of an endpoint's private DNS that holds a name: the longest that does."""
+    zones = (listed.removeprefix("*.") for listed in private_names(endpoint))
+    return max((zone for zone in zones if name == zone or name.endswith(f".{zone}")), key=len, default="")
 
 
 def _own_names(topology: Topology) -> Mapping[str, VpcEndpoint]:

@@ -69,6 +69,9 @@ def _trace_from(
     network: Network, start: Host | Outside, address: Address, target: Target, flow: Flow, *, provider: bool = False
 ) -> Answer:
     if address.version != target.address.version:
+        if _may_be_translated(start, target):
+            missing = f"what DNS64 of {start.id}'s subnet makes of {target.resolution.name}: NAT64 is not followed"
+            return Answer(Outcome.UNKNOWN, missing=(missing,), resolved=target.resolution)
         because = f"{start.id} has no IPv{target.address.version} address"
         step = Step(start.id, "network-interface", "drop", because, start.id)
         return Answer(Outcome.NO_ROUTE, steps=(step,), resolved=target.resolution)
@@ -79,6 +82,12 @@ def _trace_from(
             break
         legs.append(following)
     return _conclude(network, legs, target, provider=provider)
+
+
+def _may_be_translated(start: Host | Outside, target: Target) -> bool:
+    """DNS64 gives a name that has an IPv4 address only an IPv6 one (AWS: DNS64 and NAT64)."""
+    named = target.resolution.name != target.resolution.address
+    return named and isinstance(start, Host) and start.subnet.raw.get("EnableDns64") is True
 
 
 def _leg(
@@ -110,13 +119,21 @@ def _following(network: Network, legs: list[Leg]) -> Leg | None:
     if found is None:
         return None
     packet = _sent_on(last.journey.packet, found)
-    return _leg(
-        network,
-        found.sender,
-        packet,
-        Meaning(address=found.destination, vouched=found.healthy),
-        keeps_client=found.keeps_client,
-    )
+    meaning = Meaning(address=found.destination, vouched=found.healthy)
+    return _believed(_leg(network, found.sender, packet, meaning, keeps_client=found.keeps_client))
+
+
+def _believed(leg: Leg) -> Leg:
+    """What a health check says weighs against the rest of the inventory: where they disagree, nothing is known."""
+    arrival, target = leg.ended.arrival, leg.packet.destination
+    if not leg.journey.meaning.vouched:
+        return leg
+    if leg.ended.outcome is Outcome.NO_ROUTE:
+        leg.journey.note(f"the way to {target}: its health check says that it answers, but the inventory shows no way")
+        return replace(leg, ended=Ended(Outcome.UNKNOWN))
+    if leg.keeps_client and isinstance(arrival, Host) and arrival.interface is None:
+        leg.journey.note(f"whether the security groups of {target} admit {leg.packet.source}: no interface tells them")
+    return leg
 
 
 def _sent_on(packet: Packet, found: Onward) -> Packet:

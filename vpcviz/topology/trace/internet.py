@@ -145,11 +145,10 @@ def _into(journey: Journey, vpc_id: str, inside: Address) -> State | Ended:
     shut = _shut(journey, vpc_id, journey.network.subnet_at(vpc_id, inside), begins=not journey.back)
     if shut:
         return journey.blocked(gateway_id, kind, shut, by=vpc_id)
-    mapped = (
-        f"{gateway_id} translates {address} to {inside}"
-        if inside != address
-        else f"{gateway_id} carries it into {vpc_id}"
-    )
+    mapped = f"{gateway_id} translates {address} to {inside}"
+    if inside == address:
+        answer = ", as the answer to a flow that began inside" if journey.connection.egress_only else ""
+        mapped = f"{gateway_id} carries it into {vpc_id}{answer}"
     journey.forward(gateway_id, kind, mapped)
     journey.rewrite(destination=inside)
     return entry(journey, gateway_id, vpc_id)

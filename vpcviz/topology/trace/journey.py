@@ -134,8 +134,9 @@ class Journey:
     def passes_groups(self, interface: NetworkInterface, *, egress: bool) -> Ended | None:
         """Judge the packet at an interface; the answer to what the groups have admitted passes."""
         if self.back and interface.id in self.connection.admitted:
-            groups = ", ".join(interface.group_ids) or "no security group"
-            because = f"security groups are stateful: {groups} saw the flow begin"
+            groups = ", ".join(interface.group_ids)
+            because = f"security groups are stateful: {groups} let the flow begin"
+            because = because if groups else f"{interface.id} has no security group"
             self.step(
                 interface.id, "network-interface", "permit", because, by=next(iter(interface.group_ids), interface.id)
             )

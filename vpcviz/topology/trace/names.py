@@ -8,12 +8,14 @@ VPC endpoint services; Access Amazon S3 through an inbound Resolver endpoint.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from vpcviz.topology.addresses import Address, address_of, block_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.balancers import LoadBalancer
 from vpcviz.topology.resources.endpoints import VpcEndpoint, same_state
+from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.names import (
     DhcpOptions,
     HostedZone,
@@ -24,9 +26,10 @@ from vpcviz.topology.resources.names import (
     VpcHostedZones,
     ZoneSummary,
 )
-from vpcviz.topology.resources.network import Vpc
+from vpcviz.topology.resources.network import Subnet, Vpc
 from vpcviz.topology.resources.workloads import DbInstance
-from vpcviz.topology.trace.endpoint_names import address_in_zone, answers_privately, endpoint_named
+from vpcviz.topology.trace.balancers import zones_in_dns
+from vpcviz.topology.trace.endpoint_names import address_in_zone, answers_privately, domain_of, endpoint_named
 from vpcviz.topology.trace.network import Network
 from vpcviz.topology.trace.ownership import interfaces_named
 
@@ -119,15 +122,22 @@ def is_plain(network: Network, vpc_id: str) -> bool:
 
 
 def _decided(network: Network, asker: Asker, name: str, service: str) -> Result:
-    """The most specific of rules, private hosted zones and endpoints' private names decides."""
+    """The most specific of rules, private hosted zones and endpoints' private names decides; a rule goes before an equal.
+
+    An endpoint's private name is a hidden hosted zone (AWS: Resolving DNS queries between VPCs and your network; Considerations
+    when working with a private hosted zone, "overlapping namespaces").
+    """
     rule = max(_rules(network, asker.vpc_id, name), key=lambda item: len(item.domain), default=None)
     zone = max(_zones(network, asker.vpc_id, name), key=lambda item: len(item.name), default=None)
     endpoint = answers_privately(network, asker.vpc_id, name, service, inbound=asker.inbound)
+    hidden = "" if endpoint is None or isinstance(endpoint, str) else domain_of(endpoint, name)
+    longest = max(len(hidden), 0 if zone is None else len(zone.name.strip(".")))
+    forwards = rule is not None and rule.type.upper() == "FORWARD" and len(rule.domain.strip(".")) >= longest
     if isinstance(endpoint, str):
         return Untold(endpoint)
-    if endpoint is not None:
+    if endpoint is not None and not forwards and len(hidden) >= longest:
         return _at_endpoint(network, asker, name, endpoint, "private DNS is on")
-    if rule is not None and (zone is None or len(rule.domain) >= len(zone.name)) and rule.type.upper() == "FORWARD":
+    if rule is not None and forwards:
         return _forwarded(network, asker, name, rule.targets, f"the Resolver rule {rule.id} ({rule.domain or '.'})")
     if zone is not None:
         return _in_zone(network, asker, name, zone)
@@ -248,7 +258,14 @@ def _public(network: Network, asker: Asker, name: str) -> Result:
     balancer = network.topology.derive(_balancers_by_name).get(name.removeprefix("dualstack."))
     if balancer is not None:
         return _at_balancer(network, asker, balancer)
+    hidden = next((network.sight.hidden(kind) for word, kind in NAMED_BY if word in name), "")
+    if hidden:
+        return Untold(hidden)
     return Public(f"no private zone, rule or endpoint of {asker.vpc_id} answers {name}: public DNS does")
+
+
+NAMED_BY: Final = ((".elb.", Kind.LOAD_BALANCER), (".rds.", Kind.DB_INSTANCE))
+"""Parts of names that AWS gives, and the calls that tell whose they are."""
 
 
 def _databases_by_name(topology: Topology) -> dict[str, DbInstance]:
@@ -280,7 +297,9 @@ def _at_endpoint(network: Network, asker: Asker, name: str, endpoint: VpcEndpoin
 def _at_balancer(network: Network, asker: Asker, balancer: LoadBalancer) -> Result:
     """An internet-facing load balancer's name stands for public addresses everywhere (AWS: How Elastic Load Balancing works)."""
     interfaces = interfaces_named(network, balancer.id)
-    found = address_in_zone(network, interfaces, asker.zone, "")
+    zones = zones_in_dns(network, balancer)
+    answered = [item for item in interfaces if _zone_of(network, item) in zones]
+    found = address_in_zone(network, answered or interfaces, asker.zone, "")
     if found is None:
         return Untold(f"the network interfaces of {balancer.name} are not in the inventory")
     address, interface_id = found
@@ -288,6 +307,11 @@ def _at_balancer(network: Network, asker: Asker, balancer: LoadBalancer) -> Resu
     return Found(
         public or address, f"it is the name of {balancer.name}, whose interface {interface_id} has {public or address}"
     )
+
+
+def _zone_of(network: Network, interface: NetworkInterface) -> str:
+    subnet = network.topology.get(Subnet, interface.subnet_id)
+    return "" if subnet is None else subnet.zone
 
 
 _PRIVATE_NAME = re.compile(r"^ip-(\d+)-(\d+)-(\d+)-(\d+)\.(?:ec2\.internal|[a-z0-9-]+\.compute\.internal)$")

@@ -1,6 +1,6 @@
 """NAT gateways (AWS: NAT gateways; NAT gateway basics)."""
 
-from vpcviz.topology.addresses import Address, address_of
+from vpcviz.topology.addresses import Address, Block, address_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resources.gateways import NatGateway
 from vpcviz.topology.resources.interfaces import NetworkInterface
@@ -24,8 +24,13 @@ def by_nat_gateway(journey: Journey, hop: Hop) -> State | Ended:
         return hop.refuse(journey, f"{nat.id} is {nat.state}")
     hop.taken(journey)
     hop.by_vpc(journey, f"the router of {hop.vpc_id} hands the packet to {nat.id}")
-    if nat.availability_mode == "regional":
-        return _regional(journey, nat)
+    if journey.packet.source.version == 6:
+        return _six(journey, nat)
+    return _regional(journey, nat) if nat.availability_mode == "regional" else _zonal(journey, hop, nat)
+
+
+def _zonal(journey: Journey, hop: Hop, nat: NatGateway) -> State | Ended:
+    """In its own subnet, whose network ACL judges what comes from another."""
     subnet = journey.network.topology.get(Subnet, nat.subnet_id)
     inside = _inside(nat, journey.packet.source.version)
     if subnet is None or inside is None:
@@ -35,6 +40,18 @@ def by_nat_gateway(journey: Journey, hop: Hop) -> State | Ended:
         if refused is not None:
             return refused
     return _translated(journey, nat, journey.network.host(subnet, inside))
+
+
+NAT64 = Block(6, 0x0064_FF9B << 96, 96)
+"""The well-known prefix 64:ff9b::/96 (AWS: DNS64 and NAT64)."""
+
+
+def _six(journey: Journey, nat: NatGateway) -> Ended:
+    """Of IPv6, a NAT gateway translates what goes to NAT64's prefix only."""
+    if NAT64.holds(journey.packet.destination):
+        return journey.unknown(f"what {nat.id} makes of {journey.packet.destination}: NAT64 is not followed")
+    because = f"{nat.id} translates IPv4 only, and IPv6 to {NAT64} (NAT64): it drops {journey.packet.destination}"
+    return journey.blocked(nat.id, KIND, because)
 
 
 def _inside(nat: NatGateway, version: int) -> Address | None:

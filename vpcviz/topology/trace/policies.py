@@ -16,8 +16,8 @@ def passes_policy(journey: Journey, endpoint: VpcEndpoint, kind: str) -> Verdict
     request = journey.meaning.request
     verdict = could_anyone_pass(endpoint.policy) if request == ANYONE else judge_policy(endpoint.policy, request)
     if verdict.result is Pass.DENY:
-        what = "nothing" if request == ANYONE else "the request not"
-        because = f"the policy of {endpoint.id} lets {what} pass: {verdict.because}"
+        what = "lets nothing pass" if request == ANYONE else "does not let the request pass"
+        because = f"the policy of {endpoint.id} {what}: {verdict.because}"
         journey.step(endpoint.id, kind, "deny", because, rule=verdict.rule)
         return Ended(Outcome.BLOCKED)
     if verdict.result is Pass.UNDECIDABLE:

@@ -42,6 +42,14 @@ class Choice:
     told: str = ""
     """Why it was chosen, where that is not by its prefix."""
 
+    @property
+    def arbitrary(self) -> bool:
+        """Whether AWS picks one of two at random (AWS: Route tables and prefix lists, overlapping CIDR blocks)."""
+        mine, other = self.candidate, self.beaten
+        if other is None or mine.block != other.block or not mine.rank == other.rank == LISTED:
+            return False
+        return mine.route.target != other.route.target
+
     def reason(self, destination: str) -> str:
         """Why this route takes a packet to `destination`, and no other does."""
         if self.told:
@@ -51,6 +59,8 @@ class Choice:
             return f"the only route that matches {destination}"
         if mine.route.target_kind is TargetKind.LOCAL and other.rank == PROPAGATED:
             return f"for {destination} the local route goes before propagated ones"
+        if mine.block == other.block and mine.rank == other.rank:
+            return f"{other.words} leads there too"
         if mine.block.length > other.block.length:
             return f"the longest prefix that matches {destination}"
         return f"{_RANK_WORDS[mine.rank]} goes before {_RANK_WORDS[other.rank]} of the same length"
@@ -101,14 +111,6 @@ class Routes:
             if local is not None:
                 return Choice(local, found[0])
         return Choice(found[0], found[1] if len(found) > 1 else None)
-
-    def listing(self, list_name: str, lists: Lists) -> Route | None:
-        """The route for a service whose prefix list bears this name, where the list's entries were not read."""
-        for route in self.unread:
-            listed = lists(route.destination)
-            if list_name and listed is not None and listed.name == list_name:
-                return route
-        return None
 
 
 def sentence(table_id: str, choice: Choice, destination: str) -> str:

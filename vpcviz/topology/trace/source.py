@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vpcviz.topology.addresses import Address, address_of, block_of, is_private
+from vpcviz.topology.addresses import BITS, Address, address_of, block_of, is_private
 from vpcviz.topology.graph import WORKLOADS, role_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resource import GONE
@@ -62,8 +62,9 @@ def place(network: Network, text: str) -> Source | Unplaced:
 
 
 def _place_without_interface(network: Network, text: str) -> Source | Unplaced:
-    hidden = network.sight.hidden(Kind.NETWORK_INTERFACE)
     found = network.topology.find(text)
+    kinds = (Kind.NETWORK_INTERFACE,) if found is None else (Kind.NETWORK_INTERFACE, Kind.SUBNET)
+    hidden = next((reason for reason in map(network.sight.hidden, kinds) if reason), "")
     if isinstance(found, EndpointServiceConfiguration):
         return _place_service(network, found)
     if isinstance(found, Instance) and found.state in GONE:
@@ -88,14 +89,32 @@ def _place_subnet(network: Network, subnet: Subnet) -> Source | Unplaced:
         host = host_of(network, interface)
         if host is not None and role_of(interface) in WORKLOADS:
             return Source((host,))
-    spare = spare_host(subnet)
-    return Unplaced(f"the address range of {subnet.id} is not in the inventory") if spare is None else Source((spare,))
+    spare = spare_host(network, subnet)
+    if spare is not None:
+        return Source((spare,))
+    known = block_of(subnet.cidr) or subnet.ipv6_cidrs
+    return Unplaced(
+        f"{subnet.id} has no free address: its interfaces hold them all, name one of them"
+        if known
+        else f"the address range of {subnet.id} is not in the inventory"
+    )
 
 
-def spare_host(subnet: Subnet) -> Host | None:
-    """A host without security groups at the first address of a subnet that hosts may have (AWS: Subnet sizing)."""
+RESERVED_FIRST = 4
+"""AWS keeps the first four addresses of a subnet, and the last (AWS: Subnet CIDR blocks, "Subnet sizing")."""
+
+
+def spare_host(network: Network, subnet: Subnet) -> Host | None:
+    """A host without security groups at the first address of a subnet that hosts may have and no interface holds."""
     block = block_of(subnet.cidr) or block_of(next(iter(subnet.ipv6_cidrs), ""))
-    return None if block is None else Host(Address(block.version, block.value + 4), subnet, None)
+    if block is None:
+        return None
+    last = block.value + (1 << (BITS[block.version] - block.length)) - 1
+    for value in range(block.value + RESERVED_FIRST, last):
+        address = Address(block.version, value)
+        if network.holder(subnet.vpc_id, address) is None:
+            return Host(address, subnet, None)
+    return None
 
 
 def _place_address(network: Network, address: Address) -> Source | Unplaced:

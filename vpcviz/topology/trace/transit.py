@@ -109,7 +109,8 @@ def on_transit(journey: Journey, state: OnTransit) -> State | Ended:
     sent = f"{table.id} sends {chosen.block} to {chosen.attachment_id or 'nothing'} ({chosen.words})"
     rule = {"destination": str(chosen.block), "target": chosen.attachment_id, "type": chosen.words}
     if chosen.blackhole:
-        return journey.no_route(state.gateway_id, KIND, f"{sent}: the route is a blackhole", by=table.id, rule=rule)
+        because = f"{table.id} drops what goes to {chosen.block}: its {chosen.words} route is a blackhole"
+        return journey.no_route(state.gateway_id, KIND, because, by=table.id, rule=rule)
     journey.forward(
         state.gateway_id, KIND, f"{sent}: the longest prefix that matches {journey.destination}", by=table.id, rule=rule
     )

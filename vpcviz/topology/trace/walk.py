@@ -5,10 +5,12 @@ from typing import Final
 
 from vpcviz.topology.addresses import Block, is_private
 from vpcviz.topology.kinds import Kind
+from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.network import Route, TargetKind
 from vpcviz.topology.trace.answer import Outcome, Via
 from vpcviz.topology.trace.arrival import arrives, enters, sends
 from vpcviz.topology.trace.endpoints import by_endpoint
+from vpcviz.topology.trace.flow import SOMEWHERE_PUBLIC
 from vpcviz.topology.trace.hop import Hop
 from vpcviz.topology.trace.internet import by_egress_only_gateway, by_internet_gateway, on_internet
 from vpcviz.topology.trace.journey import Journey
@@ -105,39 +107,79 @@ def routed(journey: Journey, state: Routed) -> State | Ended:
 
 
 def _chosen(journey: Journey, state: Routed, routes: Routes) -> Hop | Ended:
-    network, destination = journey.network, journey.packet.destination
-    choice = routes.choose(destination)
+    choice = routes.choose(journey.packet.destination)
     if routes.unread:
-        listed = routes.listing(journey.list_name, network.prefix_list)
+        listed = _listing(journey, routes)
         if listed is not None:
             return Hop(state, _by_name(journey, listed, choice))
-        ended = _heed_unread(journey, routes)
+        ended = _heed_unread(journey, state, routes)
         if ended is not None:
             return ended
     if choice is not None:
+        if choice.arbitrary:
+            return _either(journey, routes, choice)
         return Hop(state, choice)
     kind = "gateway" if state.subnet is None else "subnet"
     because = f"{routes.table.id} has no route to {journey.destination}"
     return journey.no_route(state.at, kind, because, by=routes.table.id)
 
 
+def _either(journey: Journey, routes: Routes, choice: Choice) -> Ended:
+    either = [item for item in (choice.candidate, choice.beaten) if item is not None]
+    shown = " or ".join(f"{item.words} to {item.route.target}" for item in either)
+    return journey.unknown(f"which of two overlapping prefix lists AWS follows in {routes.table.id}: {shown}")
+
+
 def _by_name(journey: Journey, route: Route, beaten: Choice | None) -> Choice:
     """The route of the destination's own prefix list, whose entries were not read: it is longer than any default route."""
     version = journey.packet.destination.version
     mine = Candidate(Block(version, 0, 0), LISTED, route)
-    why = f"the list holds the addresses of {journey.destination}"
+    why = f"it is the prefix list of {journey.list_name}"
     return Choice(mine, None if beaten is None else beaten.candidate, why)
 
 
-def _heed_unread(journey: Journey, routes: Routes) -> Ended | None:
+LISTED_SERVICES: Final = (".s3", ".dynamodb", ".s3express")
+"""Services that gateway endpoints serve, by AWS's own prefix lists (AWS: Gateway endpoints)."""
+
+
+def _service_of(journey: Journey, route: Route) -> str:
+    """The service whose addresses a prefix list holds, told by the list or by the endpoint that the route leads to."""
+    network = journey.network
+    listed = network.prefix_list(route.destination)
+    endpoint = network.topology.get(VpcEndpoint, route.target)
+    return (listed.name if listed is not None else "") or ("" if endpoint is None else endpoint.service_name)
+
+
+def _listing(journey: Journey, routes: Routes) -> Route | None:
+    """The route for the destination's service, where its prefix list's entries were not read."""
+    wanted = journey.list_name
+    return next((route for route in routes.unread if wanted and _service_of(journey, route) == wanted), None)
+
+
+def _heed_unread(journey: Journey, state: Routed, routes: Routes) -> Ended | None:
     """A prefix list without entries may hold the destination; AWS's own lists hold addresses of their service only."""
-    destination = journey.packet.destination
     for route in routes.unread:
         by_aws = route.target_kind is TargetKind.VPC_ENDPOINT
-        if by_aws and (is_private(destination) or journey.list_name or journey.meaning.label):
+        if by_aws and _is_of_another(journey, route):
             continue
         missing = f"the entries of the prefix list {route.destination}, which {routes.table.id} sends to {route.target}"
-        journey.note(missing)
-        if not by_aws:
+        hidden = _lists_hidden(journey, state.vpc_id)
+        journey.note(hidden or missing)
+        if not by_aws or hidden or journey.list_name:
             return Ended(Outcome.UNKNOWN)
     return None
+
+
+def _is_of_another(journey: Journey, route: Route) -> bool:
+    """Whether AWS's own list cannot hold the destination: a private address, or another service's."""
+    if is_private(journey.packet.destination) and journey.packet.destination != SOMEWHERE_PUBLIC:
+        return True
+    wanted = journey.list_name
+    if not wanted.endswith(LISTED_SERVICES):
+        return bool(wanted or journey.meaning.label)
+    return bool(_service_of(journey, route))
+
+
+def _lists_hidden(journey: Journey, vpc_id: str) -> str:
+    kinds = (Kind.PREFIX_LIST, Kind.MANAGED_PREFIX_LIST, Kind.PREFIX_LIST_ENTRIES)
+    return next((hidden for hidden in (journey.network.hidden_in(kind, vpc_id) for kind in kinds) if hidden), "")

@@ -101,8 +101,8 @@ def link(resource: Resource, note: str = "") -> Value:
 
 
 def links(resources: Iterable[Resource]) -> Values:
-    """The names of several resources, each a link."""
-    return tuple(link(resource) for resource in resources)
+    """The names of several resources, each a link, by name."""
+    return tuple(link(resource) for resource in sorted(resources, key=lambda item: (item.label.lower(), item.id)))
 
 
 def refs(topology: Topology, ids: Iterable[str]) -> Values:

@@ -9,12 +9,16 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from vpcviz.layout.text import clean
+from vpcviz.layout.view import View
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resource import Resource
+from vpcviz.topology.resources.network import Vpc
 from vpcviz.web import addresses
 from vpcviz.web.absent import absent, stand_in
+from vpcviz.web.console import arn_of, console_address
 from vpcviz.web.context import show
 from vpcviz.web.facts.details import details_of
+from vpcviz.web.insides import estate_address
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.searching import Entry, search
 
@@ -37,6 +41,9 @@ def resource(request: HttpRequest, place: Place, resource_id: str) -> HttpRespon
         "place": place,
         "details": details,
         "picture": addresses.picture(place, found),
+        "arn": arn_of(found),
+        "console": console_address(found),
+        "inside": estate_address(place, View(), (found.id,)) if isinstance(found, Vpc) else "",
         "picture_words": PICTURE_WORDS.get(found.kind, "Show in the picture of its VPC"),
     }
     if request.headers.get("HX-Request"):

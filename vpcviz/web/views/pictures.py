@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from vpcviz.diagrams.pictures import drawing, file, scene
 from vpcviz.export.errors import ExportError
-from vpcviz.layout.scene import Node, Scene
+from vpcviz.layout.scene import Edge, Node, Scene
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import LAYERS, View, ViewError, parse_query, to_query
 from vpcviz.render.files import FORMATS
@@ -19,6 +19,7 @@ from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration
 from vpcviz.topology.resources.network import Vpc
 from vpcviz.web import addresses
 from vpcviz.web.context import heading, show
+from vpcviz.web.insides import insides_of, with_controls
 from vpcviz.web.place import Place, workspace_page
 
 OURS: Final = frozenset({"snapshot"})
@@ -82,6 +83,9 @@ def _picture(request: HttpRequest, place: Place, subject: str, context: Mapping[
     except ViewError as error:
         raise Http404(str(error)) from error
     image = drawing(place.topology, view, heading(place), links=links_of(place))
+    insides = insides_of(place, view, drawn) if view.subject == "estate" else None
+    if insides is not None:
+        image = with_controls(image, insides)
     return show(
         request,
         place,
@@ -91,6 +95,7 @@ def _picture(request: HttpRequest, place: Place, subject: str, context: Mapping[
             "title": clean(drawn.title),
             "scene": drawn,
             "view": view,
+            "insides": insides,
             "drawing": SafeString(image),
             "scene_data": scene_data(drawn, opener(place, view)),
             "formats": [(row, file_address(place, view, row.name)) for row in FORMATS.values()],
@@ -161,10 +166,17 @@ def scene_data(drawn: Scene, opens: Callable[[Node], str | None]) -> dict[str, A
                 "source": edge.source,
                 "target": edge.target,
                 "why": clean(edge.why),
+                "box": _around(edge),
             }
             for edge in drawn.edges
         ],
     }
+
+
+def _around(edge: Edge) -> list[int]:
+    across, down = [x for x, _ in edge.points], [y for _, y in edge.points]
+    x, y = min(across, default=0), min(down, default=0)
+    return [x, y, max(across, default=0) - x, max(down, default=0) - y]
 
 
 @require_safe
