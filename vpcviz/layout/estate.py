@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from vpcviz.layout.estate_links import estate_lines
 from vpcviz.layout.estate_model import UNCONNECTED, Card, Estate, by_place, estate_of
 from vpcviz.layout.estate_trays import CARD_HEIGHT, CHIP_ROW, ROOT, chip_rows, root_tray
 from vpcviz.layout.frames import account_frame, account_node, region_frame, region_node
 from vpcviz.layout.heading import Heading
-from vpcviz.layout.moving import moved
 from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page
 from vpcviz.layout.pieces import MUTED, Rect, Thing, card, frame, line
@@ -17,7 +17,6 @@ from vpcviz.layout.scene import Node, Scene
 from vpcviz.layout.stale import with_stale
 from vpcviz.layout.trays import Placed, place
 from vpcviz.layout.view import View
-from vpcviz.layout.vpc_body import Body
 from vpcviz.layout.vpc_links import standing_of
 from vpcviz.layout.vpc_picture import picture_of
 from vpcviz.topology.coverage import gaps
@@ -36,10 +35,7 @@ def estate_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     pictures = {vpc_id: picture_of(topology, vpc_id) for vpc_id in _expanded(estate, view)}
     root = root_tray(topology, estate, pictures, small=collapsed)
     first = place(root, {}, {})
-    standings = {
-        vpc_id: (picture, standing_of(topology, first.bodies[vpc_id].items, first.bodies[vpc_id].nodes))
-        for vpc_id, picture in pictures.items()
-    }
+    standings = {vpc_id: (picture, standing_of(topology, first.bodies[vpc_id])) for vpc_id, picture in pictures.items()}
     lines = estate_lines(topology, estate, standings, summed=collapsed)
     routes = plan(first.ground, [link for link, _ in lines])
     placed = place(root, routes.demand, routes.needs)
@@ -47,7 +43,7 @@ def estate_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     empty = () if estate.cards else (_nothing(view),)
     sheet = Sheet(
         title=_title(view),
-        nodes=with_stale(topology, _nodes(topology, estate, placed, small=collapsed)),
+        draw=lambda dx, dy: with_stale(topology, _nodes(topology, estate, placed, _Pen(dx, dy, collapsed))),
         edges=tuple(replace(edge, points=points[edge.id]) for _, edge in lines if edge.id in points),
         width=placed.rects[ROOT].w,
         height=placed.rects[ROOT].h,
@@ -84,26 +80,30 @@ def _facts(estate: Estate, view: View, collapsed: bool) -> tuple[str, ...]:
     return tuple(fact for fact in (count, only, hidden, summed) if fact)
 
 
-def _nodes(topology: Topology, estate: Estate, placed: Placed, *, small: bool) -> Iterable[Node]:
+class _Pen(NamedTuple):
+    """Where the sheet's corner is, and whether cards are small."""
+
+    dx: int
+    dy: int
+    small: bool
+
+
+def _nodes(topology: Topology, estate: Estate, placed: Placed, pen: _Pen) -> Iterable[Node]:
     unread = {(gap.outcome.account, gap.outcome.region) for gap in gaps(topology)}
     for account, regions in by_place(estate.cards).items():
         yield frame(
             account_frame(topology, account, connected=account in estate.connected),
             None,
-            placed.rects[account_node(account)],
+            placed.rects[account_node(account)].moved(pen.dx, pen.dy),
         )
         for region, cards in regions.items():
-            place_ = placed.rects[region_node(account, region)]
+            place_ = placed.rects[region_node(account, region)].moved(pen.dx, pen.dy)
             yield frame(
                 region_frame(account, region, unread=(account, region) in unread), account_node(account), place_, 13
             )
             for item in cards:
-                rect, body = placed.rects[item.thing.id], placed.bodies.get(item.thing.id)
-                yield from _card(item, rect, small=small) if body is None else _body(body, rect)
-
-
-def _body(body: Body, rect: Rect) -> Iterable[Node]:
-    return (moved(node, rect.x, rect.y) for node in body.nodes)
+                rect, body = placed.rects[item.thing.id].moved(pen.dx, pen.dy), placed.bodies.get(item.thing.id)
+                yield from _card(item, rect, small=pen.small) if body is None else body.drawn(rect.x, rect.y)
 
 
 def _card(item: Card, rect: Rect, *, small: bool) -> Iterable[Node]:

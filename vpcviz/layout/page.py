@@ -1,6 +1,6 @@
 """The page around a drawing: title, snapshot, what could not be read, and a legend of what is present."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -51,7 +51,8 @@ class Sheet:
     """A drawing that starts at (0, 0), without the page around it."""
 
     title: str
-    nodes: tuple[Node, ...]
+    draw: Callable[[int, int], Iterable[Node]]
+    """The nodes, when the sheet's corner is at (x, y)."""
     edges: tuple[Edge, ...]
     width: int
     height: int
@@ -72,7 +73,7 @@ def page(sheet: Sheet, heading: Heading) -> Scene:
     for number, note in enumerate(notes):
         texts += line(note, PADDING, PADDING + 58 + number * 16, room, Style(tone="waiting"))
     top = -(-(PADDING + HEAD + len(notes) * 16) // 8) * 8
-    nodes = tuple(moved(node, PADDING, top) for node in sheet.nodes)
+    nodes = tuple(sheet.draw(PADDING, top))
     edges = tuple(moved_edge(edge, PADDING, top) for edge in sheet.edges)
     legend, below = _legend(nodes, edges, top + sheet.height + 24, room)
     return Scene(
@@ -86,6 +87,11 @@ def page(sheet: Sheet, heading: Heading) -> Scene:
         legend=legend,
         notes=sheet.notes,
     )
+
+
+def standing(nodes: Iterable[Node]) -> Callable[[int, int], Iterable[Node]]:
+    """The `draw` of a sheet whose nodes are there already."""
+    return lambda dx, dy: (moved(node, dx, dy) for node in nodes)
 
 
 def _shown(notes: Sequence[str]) -> tuple[str, ...]:

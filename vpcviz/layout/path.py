@@ -7,7 +7,7 @@ from itertools import pairwise
 from vpcviz.layout.corridors import Link
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import undrawn
-from vpcviz.layout.page import Sheet, page
+from vpcviz.layout.page import Sheet, page, standing
 from vpcviz.layout.path_hops import Hop, frame_words, hops_of
 from vpcviz.layout.pieces import Rect, Thing, card, frame
 from vpcviz.layout.router import plan
@@ -50,7 +50,7 @@ def path_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     points = routes.points(placed.ground)
     sheet = Sheet(
         title=title_of_answer(view, answer, there[0].hops[0].thing.label if there else view.source),
-        nodes=tuple(_nodes(topology, (*there, *back), placed.rects)),
+        draw=standing(_nodes(topology, (*there, *back), placed.rects)),
         edges=tuple(replace(edge, points=points[edge.id]) for edge in edges if edge.id in points),
         width=placed.rects[ROOT].w,
         height=placed.rects[ROOT].h,

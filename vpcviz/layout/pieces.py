@@ -3,7 +3,7 @@
 Every size is a multiple of 8 where lines may dock; every text is measured with the bundled font.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal, NamedTuple
@@ -21,6 +21,10 @@ PORT = 32
 """The diameter of an icon on a border."""
 
 
+Label = Literal["above", "left", "right", "none"]
+"""Where the name of an icon on a border stands."""
+
+
 class Rect(NamedTuple):
     """A box's place: its upper left corner and its size."""
 
@@ -28,6 +32,10 @@ class Rect(NamedTuple):
     y: int
     w: int
     h: int
+
+    def moved(self, dx: int, dy: int) -> "Rect":
+        """The same box at another place."""
+        return Rect(self.x + dx, self.y + dy, self.w, self.h)
 
 
 class Style(NamedTuple):
@@ -63,6 +71,19 @@ class Mark:
     def width(self) -> int:
         """Its width in pixels."""
         return max(BADGE_HEIGHT, ceil(measure(self.shown, 10, 600)) + 10)
+
+
+class Sketch(NamedTuple):
+    """A node that has a place, relative to something that has none yet; its words are set when it is drawn."""
+
+    id: str
+    kind: str
+    place: Rect
+    make: Callable[[Rect], Node]
+
+    def drawn(self, dx: int, dy: int) -> Node:
+        """The node, where it ends up."""
+        return self.make(self.place.moved(dx, dy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +177,7 @@ def frame(thing: Thing, parent: str | None, place: Rect, size: int = TITLE) -> N
     return _node(thing, parent, place, icon, marks, texts)
 
 
-def port(
-    thing: Thing, parent: str | None, x: int, y: int, *, label_at: Literal["above", "right", "none"], room: int
-) -> Node:
+def port(thing: Thing, parent: str | None, x: int, y: int, *, label_at: Label, room: int) -> Node:
     """An icon in a ring that straddles its parent's border; (x, y) is its centre."""
     half = PORT // 2
     icon = Icon(thing.icon, x - 10, y - 10, 20) if thing.icon else None
@@ -173,6 +192,10 @@ def port(
         texts += line(thing.sub, left, y + 11, room, MUTED)
         width = sum(mark.width + 4 for mark in thing.marks) - 4
         marks, _ = badges(thing.marks, left + width, y + (17 if thing.sub else 3))
+    elif label_at == "left":
+        right = x - half - 8
+        texts = line(thing.label, right, y - 12, room, BOLD._replace(anchor="end"))
+        texts += line(thing.resource or "", right, y + 22, room, MUTED._replace(anchor="end"))
     node = _node(thing, parent, Rect(x - half, y - half, PORT, PORT), icon, marks, texts)
     return replace(node, on_border=True, shape="circle")
 

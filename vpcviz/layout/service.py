@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from vpcviz.layout.corridors import Link
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
-from vpcviz.layout.page import Sheet, page
+from vpcviz.layout.page import Sheet, page, standing
 from vpcviz.layout.pieces import Mark, Rect, Thing, card, frame, title_of
 from vpcviz.layout.router import plan
 from vpcviz.layout.scene import Edge, Node, Scene
@@ -48,7 +48,7 @@ def service_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     points = routes.points(placed.ground)
     sheet = Sheet(
         title=f"{service.label} ({service.key})" if service.label != service.key else service.key,
-        nodes=with_stale(topology, _nodes(topology, columns, placed.rects)),
+        draw=standing(with_stale(topology, _nodes(topology, columns, placed.rects))),
         edges=tuple(_with_points(edge, points[edge.id]) for edge in edges if edge.id in points),
         width=placed.rects["service"].w,
         height=placed.rects["service"].h,

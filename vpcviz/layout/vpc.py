@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
-from vpcviz.layout.page import Sheet, page
+from vpcviz.layout.page import Sheet, page, standing
 from vpcviz.layout.router import Plan, plan
 from vpcviz.layout.scene import Edge, Scene
 from vpcviz.layout.stale import with_stale
@@ -30,7 +30,7 @@ def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     placed = place_around(topology, picture, routes.demand)
     sheet = Sheet(
         title=_title(picture.grid),
-        nodes=with_stale(topology, placed.nodes),
+        draw=standing(with_stale(topology, placed.nodes)),
         edges=_edges(routes, placed, links),
         width=placed.width,
         height=placed.height,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from vpcviz.layout.corridors import Corridor, Side, room_for
 from vpcviz.layout.frames import account_frame, region_frame, region_node
 from vpcviz.layout.key import KEY_WIDTH, key_height, place_key
-from vpcviz.layout.moving import moved, moved_corridor, moved_side
+from vpcviz.layout.moving import moved_corridor, moved_side
 from vpcviz.layout.neighbours import CARD_WIDTH, group_by_account, place_neighbours, stack_height
 from vpcviz.layout.pieces import Rect, frame
 from vpcviz.layout.scene import Node
@@ -76,7 +76,7 @@ def place_around(topology: Topology, picture: VpcPicture, rooms: Mapping[str, in
     spots = _spots(picture, rooms, body.margins)
     at = (spots.vpc_x, spots.vpc_y)
     frames, frames_width, frames_height = _frames(topology, grid, body, spots)
-    nodes = [*frames, *(moved(node, *at) for node in body.nodes)]
+    nodes = [*frames, *body.drawn(*at)]
     axes = {corridor.id: corridor.axis for corridor in body.corridors}
     sides = [moved_side(side, axes.get(side.corridor, "v"), *at) for side in body.sides]
     beside, beside_sides = _beside(topology, spots, spots.account_x + frames_width)
@@ -92,7 +92,7 @@ def place_around(topology: Topology, picture: VpcPicture, rooms: Mapping[str, in
         Ground({corridor.id: corridor for corridor in corridors}, sides_by_node(sides)),
         width,
         height,
-        standing_of(topology, body.items, nodes),
+        standing_of(topology, body),
     )
 
 

@@ -3,12 +3,13 @@
 The VPC's own picture and the estate's stand it where they need it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from vpcviz.layout.corridors import Corridor, Side
-from vpcviz.layout.pieces import BOLD, MUTED, PORT, Rect, Thing, frame, line, port, title_of
-from vpcviz.layout.scene import Node, Text
+from vpcviz.layout.pieces import PORT, Label, Rect, Sketch, Thing, frame, port, title_of
+from vpcviz.layout.scene import Node
 from vpcviz.layout.vpc_model import Grid
 from vpcviz.layout.vpc_picture import VpcPicture
 from vpcviz.layout.vpc_place import Inside, place_inside
@@ -30,7 +31,7 @@ OUTER = ("left", "right")
 class Body:
     """A VPC that can be put anywhere. Horizontal corridors end at its border; whoever places it lets them reach out."""
 
-    nodes: tuple[Node, ...]
+    sketches: tuple[Sketch, ...]
     """The VPC's own frame comes first."""
     corridors: tuple[Corridor, ...]
     sides: tuple[Side, ...]
@@ -44,17 +45,21 @@ class Body:
     rows: tuple[int, int]
     """From where to where the subnets of the first band reach."""
 
+    def drawn(self, dx: int, dy: int) -> Iterator[Node]:
+        """Its nodes, with the VPC's corner at (dx, dy)."""
+        return (sketch.drawn(dx, dy) for sketch in self.sketches)
+
 
 def body_of(topology: Topology, picture: VpcPicture, rooms: Mapping[str, int], parent: str, *, names: bool) -> Body:
     """The body of a VPC. `rooms` is how many lines run in each of its gaps, `names` whether provider ports bear theirs."""
     inside = _inside(topology, picture, rooms)
     thing = _vpc(picture.grid)
-    nodes = [frame(thing, parent, Rect(0, 0, inside.width, inside.height)), *inside.nodes, *_top(picture, inside)]
+    own = Sketch(thing.id, "vpc", Rect(0, 0, inside.width, inside.height), partial(frame, thing, parent))
     right, right_sides = _right(picture, inside)
     left, left_sides = _left(picture, inside, names=names)
     left_margin = (LEFT_LABELS if names else HALF_PORT) if left else 0
     return Body(
-        nodes=(*nodes, *right, *left),
+        sketches=(own, *inside.sketches, *_top(picture, inside), *right, *left),
         corridors=inside.corridors,
         sides=(*inside.sides, *right_sides, *left_sides),
         width=inside.width,
@@ -89,51 +94,56 @@ def _vpc(grid: Grid) -> Thing:
     )
 
 
-def _top(picture: VpcPicture, inside: Inside) -> list[Node]:
+def _top(picture: VpcPicture, inside: Inside) -> list[Sketch]:
     """Gateways on the top border, from the right corner leftwards."""
     x = inside.width - len(picture.top) * TOP_SLOT + TOP_SLOT // 2 - 8
     return [
-        port(thing, picture.grid.vpc_id, x + number * TOP_SLOT, 0, label_at="above", room=TOP_SLOT - 8)
+        _port(thing, picture, (x + number * TOP_SLOT, 0), ("above", TOP_SLOT - 8))
         for number, thing in enumerate(picture.top)
     ]
 
 
-def _right(picture: VpcPicture, inside: Inside) -> tuple[list[Node], list[Side]]:
+def _right(picture: VpcPicture, inside: Inside) -> tuple[list[Sketch], list[Side]]:
     """Gateway endpoints on the right border, and where lines may meet them."""
-    nodes: list[Node] = []
+    sketches: list[Sketch] = []
     sides: list[Side] = []
     gap = inside.edge_gaps[1]
     edge = inside.width
     y = inside.rows_top + RIGHT_SLOT // 2 - 8
     for thing in picture.right:
         room = RIGHT_LABELS - HALF_PORT - 16
-        nodes.append(port(thing, picture.grid.vpc_id, edge, y, label_at="right", room=room))
+        sketches.append(_port(thing, picture, (edge, y), ("right", room)))
         sides.append(Side(thing.id, gap, edge - HALF_PORT, y - HALF_PORT, y + HALF_PORT, int(gap[1:]) % 2))
         y += RIGHT_SLOT
-    return nodes, sides
+    return sketches, sides
 
 
-def _left(picture: VpcPicture, inside: Inside, *, names: bool) -> tuple[list[Node], list[Side]]:
+def _left(picture: VpcPicture, inside: Inside, *, names: bool) -> tuple[list[Sketch], list[Side]]:
     """Provider ports on the left border, which open inwards and outwards."""
-    nodes: list[Node] = []
+    sketches: list[Sketch] = []
     sides: list[Side] = []
     for thing, y in _left_places(picture, inside):
-        node = port(thing, picture.grid.vpc_id, 0, y, label_at="none", room=0)
-        nodes.append(replace(node, texts=_left_texts(thing, y)) if names else node)
+        sketches.append(_port(thing, picture, (0, y), ("left" if names else "none", LEFT_LABELS - 40)))
         sides.append(Side(thing.id, inside.edge_gaps[0], HALF_PORT, y - HALF_PORT, y + HALF_PORT, 1))
         sides.append(Side(thing.id, OUTER[0], -HALF_PORT, y - HALF_PORT, y + HALF_PORT, 1))
-    return nodes, sides
+    return sketches, sides
 
 
-def _left_texts(thing: Thing, y: int) -> tuple[Text, ...]:
-    right, room = -HALF_PORT - 8, LEFT_LABELS - 40
-    label = line(thing.label, right, y - 12, room, BOLD._replace(anchor="end"))
-    return label + line(thing.resource or "", right, y + 22, room, MUTED._replace(anchor="end"))
+def _port(thing: Thing, picture: VpcPicture, centre: tuple[int, int], label: tuple[Label, int]) -> Sketch:
+    """An icon on the border around `centre`; `label` is where its name stands and how much room it has."""
+    x, y = centre
+    where, room = label
+    vpc_id = picture.grid.vpc_id
+
+    def make(place: Rect) -> Node:
+        return port(thing, vpc_id, place.x + HALF_PORT, place.y + HALF_PORT, label_at=where, room=room)
+
+    return Sketch(thing.id, thing.kind, Rect(x - HALF_PORT, y - HALF_PORT, PORT, PORT), make)
 
 
 def _left_places(picture: VpcPicture, inside: Inside) -> list[tuple[Thing, int]]:
     """Each port at the height of its load balancer's lane, or as close below it as there is room."""
-    lanes = {node.id: node.y for node in inside.nodes}
+    lanes = {sketch.id: sketch.place.y for sketch in inside.sketches}
     wanted = []
     for service in picture.provided:
         pieces = [lanes[node] for arn in service.balancers for node in inside.items.get(arn, ())]

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vpcviz.layout.corridors import Link
-from vpcviz.layout.scene import Edge, Node
+from vpcviz.layout.pieces import Sketch
+from vpcviz.layout.scene import Edge
+from vpcviz.layout.vpc_body import Body
 from vpcviz.layout.vpc_picture import VpcPicture
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.balancers import LoadBalancer
@@ -32,14 +34,15 @@ class Standing:
         return min(pieces, key=lambda piece: (abs(self.columns[piece] - x), self.columns[piece]))
 
 
-def standing_of(topology: Topology, items: Mapping[str, tuple[str, ...]], nodes: Sequence[Node]) -> Standing:
-    """The standing of a VPC's placed nodes."""
-    return Standing(items, _target_nodes(topology, nodes), {node.id: node.x for node in nodes})
+def standing_of(topology: Topology, body: Body) -> Standing:
+    """What stands in a placed VPC."""
+    columns = {sketch.id: sketch.place.x for sketch in body.sketches}
+    return Standing(body.items, _target_nodes(topology, body.sketches), columns)
 
 
-def _target_nodes(topology: Topology, nodes: Sequence[Node]) -> Mapping[str, str]:
+def _target_nodes(topology: Topology, sketches: Sequence[Sketch]) -> Mapping[str, str]:
     """An interface shows the targets with its addresses and its instance, an address without interface itself."""
-    drawn = {node.id for node in nodes if node.kind == "target"}
+    drawn = {sketch.id for sketch in sketches if sketch.kind == "target"}
     found = {name.rsplit(":", 1)[-1]: name for name in sorted(drawn) if name.startswith("target:")}
     if not drawn:
         return found

@@ -1,19 +1,35 @@
 """Places a VPC's inside: zones as columns, tiers as rows, one lane per endpoint, and the gaps where lines run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from math import ceil
 
 from vpcviz.layout.corridors import Corridor, Side, room_for
-from vpcviz.layout.pieces import BADGE_HEIGHT, BOLD, BOX_HEIGHT, MUTED, SUB, Mark, Rect, Thing, badges, box, frame, line
+from vpcviz.layout.pieces import (
+    BADGE_HEIGHT,
+    BOLD,
+    BOX_HEIGHT,
+    MUTED,
+    SUB,
+    Mark,
+    Rect,
+    Sketch,
+    Thing,
+    badges,
+    box,
+    frame,
+    line,
+)
 from vpcviz.layout.route_tables import subnet_mark
-from vpcviz.layout.scene import Badge, Node, Text
+from vpcviz.layout.scene import Node
 from vpcviz.layout.text import clean, measure
 from vpcviz.layout.vpc_items import Item
 from vpcviz.layout.vpc_model import Cell, Grid, Row, Zone
 from vpcviz.topology.graph import Tier
 from vpcviz.topology.network import Topology
+from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.network import Subnet
 
 COLUMN = 256
@@ -37,7 +53,7 @@ TALLEST = 1.25
 class Inside:
     """A placed VPC interior. Coordinates are relative to the VPC's corner."""
 
-    nodes: tuple[Node, ...]
+    sketches: tuple[Sketch, ...]
     corridors: tuple[Corridor, ...]
     sides: tuple[Side, ...]
     width: int
@@ -63,7 +79,7 @@ class _Work:
     """The number of the gap before the next column."""
     reach: tuple[int, int] = (0, 0)
     """From where to where the gaps of this band run."""
-    nodes: list[Node] = field(default_factory=list)
+    sketches: list[Sketch] = field(default_factory=list)
     sides: list[Side] = field(default_factory=list)
     corridors: list[Corridor] = field(default_factory=list)
     items: dict[str, list[str]] = field(default_factory=dict)
@@ -166,11 +182,11 @@ def place_inside(
     work.levels.append((y, _level(rooms, len(bands))))
     width = max(work.widest + ports[1], least_width)
     corridors = [*work.corridors, *(_across(number, width, *level) for number, level in enumerate(work.levels))]
-    nodes = sorted(work.nodes, key=lambda node: DEPTH.get(node.kind, 2))
+    sketches = sorted(work.sketches, key=lambda sketch: DEPTH.get(sketch.kind, 2))
     items = {owner: tuple(names) for owner, names in work.items.items()}
     height = y + work.levels[-1][1]
     return Inside(
-        nodes=tuple(nodes),
+        sketches=tuple(sketches),
         corridors=tuple(corridors),
         sides=tuple(work.sides),
         width=width,
@@ -215,13 +231,15 @@ def _place_zone(
         work.x += COLUMN
         work.column += 1
     work.x += INSET
-    work.nodes.append(_zone(grid, zone, Rect(start, zone_top, work.x - start, zone_bottom - zone_top)))
+    place = Rect(start, zone_top, work.x - start, zone_bottom - zone_top)
+    make = partial(_zone, grid.vpc_id, zone)
+    work.sketches.append(Sketch(zone_node(grid.vpc_id, zone.name), "zone", place, make))
 
 
-def _zone(grid: Grid, zone: Zone, place: Rect) -> Node:
+def _zone(vpc_id: str, zone: Zone, place: Rect) -> Node:
     kind = "" if zone.kind == "availability-zone" else f" {zone.kind}"
     thing = Thing(
-        id=zone_node(grid.vpc_id, zone.name),
+        id=zone_node(vpc_id, zone.name),
         kind="zone",
         resource=None,
         label=zone.name,
@@ -230,7 +248,7 @@ def _zone(grid: Grid, zone: Zone, place: Rect) -> Node:
         title=f"availability zone {zone.name} {zone.zone_id}{kind}",
         shape="dashed",
     )
-    return frame(thing, grid.vpc_id, place, 12)
+    return frame(thing, vpc_id, place, 12)
 
 
 def zone_node(vpc_id: str, zone: str) -> str:
@@ -249,15 +267,16 @@ def _place_stack(
         height = row_height(row)
         cell = row.cells.get(zone.name)
         if cell is not None:
-            work.nodes.append(_subnet(topology, grid, cell, (x, y, height)))
+            make = partial(_subnet, topology, grid, cell)
+            work.sketches.append(Sketch(cell.subnet.id, "subnet", Rect(x, y, COLUMN, height), make))
             for lane, item in cell.items.items():
                 _place_item(item, cell, (x, y + SUBNET_HEAD + row.lanes.index(lane) * LANE, column), work)
         y += height
         previous = row.tier
 
 
-def _subnet(topology: Topology, grid: Grid, cell: Cell, at: tuple[int, int, int]) -> Node:
-    x, y, height = at
+def _subnet(topology: Topology, grid: Grid, cell: Cell, place: Rect) -> Node:
+    x, y, _, height = place
     subnet = cell.subnet
     participants = [account for account in subnet.seen_from if account not in (subnet.account, "unknown")]
     shared = tuple(Mark("shared", "shared", f"shared with account {account}", "shared") for account in participants[:1])
@@ -302,42 +321,41 @@ def _place_item(item: Item, cell: Cell, at: tuple[int, int, int], work: _Work) -
     x, y, column = at
     bar = item.thing.shape == "bar"
     left, width = (x, COLUMN) if bar else (x + INSET, COLUMN - 2 * INSET)
-    chip = _chip(item, left + width, y)
-    node = box(item.thing, cell.subnet.id, Rect(left, y, width, BOX_HEIGHT), chip.w + 4 if chip is not None else 0)
-    work.nodes.append(node)
-    if chip is not None:
-        work.nodes.append(replace(chip, parent=node.id))
+    thing, parent = item.thing, cell.subnet.id
+    place = Rect(left, y, width, BOX_HEIGHT)
+    interface = None if item.own else item.interface
+    if interface is None:
+        work.sketches.append(Sketch(thing.id, thing.kind, place, partial(box, thing, parent)))
+    else:
+        words = interface.address or interface.id
+        wide = min(ceil(measure(words, SUB)) + 12, 112)
+        chip = Rect(left + width - wide - 4, y + 4, wide, BADGE_HEIGHT + 4)
+        work.sketches.append(Sketch(thing.id, thing.kind, place, partial(box, thing, parent, chip=wide + 4)))
+        work.sketches.append(Sketch(interface.id, "eni", chip, partial(_chip, interface, thing.id)))
     if item.owner:
-        work.items.setdefault(item.owner, []).append(node.id)
+        work.items.setdefault(item.owner, []).append(thing.id)
     parity = column % 2
     work.sides += [
-        Side(node.id, f"g{column}", left, y, y + BOX_HEIGHT, parity),
-        Side(node.id, f"g{column + 1}", left + width, y, y + BOX_HEIGHT, parity),
+        Side(thing.id, f"g{column}", left, y, y + BOX_HEIGHT, parity),
+        Side(thing.id, f"g{column + 1}", left + width, y, y + BOX_HEIGHT, parity),
     ]
 
 
-def _chip(item: Item, right: int, y: int) -> Node | None:
+def _chip(interface: NetworkInterface, parent: str, place: Rect) -> Node:
     """The network interface of an endpoint, NAT gateway or load balancer: a small card with its address."""
-    interface = item.interface
-    if interface is None or item.own:
-        return None
+    x, y, w, h = place
     words = interface.address or interface.id
-    width = min(ceil(measure(words, SUB)) + 12, 112)
-    x = right - width - 4
-    texts: tuple[Text, ...] = line(words, x + 6, y + 18, width - 10, MUTED)
-    marks: tuple[Badge, ...] = ()
     return Node(
         id=interface.id,
         kind="eni",
         resource=interface.id,
-        parent=None,
+        parent=parent,
         x=x,
-        y=y + 4,
-        w=width,
-        h=BADGE_HEIGHT + 4,
+        y=y,
+        w=w,
+        h=h,
         label=words,
-        texts=texts,
-        badges=marks,
+        texts=line(words, x + 6, y + 14, w - 10, MUTED),
         tone="eni",
         title=f"network interface {interface.id}\n{words}\n{clean(interface.description)}",
     )
