@@ -24,11 +24,15 @@ class Size:
     zones: int = 3
     linked_share: int = 3
     """Endpoints of this many services of other VPCs per VPC."""
+    linked_zones: int = 3
+    """In how many zones each of those has an interface."""
+    workloads_per_vpc: int = 0
 
 
 SMALL = Size(vpcs=3, accounts=2)
 MEDIUM = Size(vpcs=50, accounts=8)
-LARGE = Size(vpcs=1000, accounts=100)
+LARGE = Size(vpcs=1000, accounts=100, endpoints_per_vpc=2, linked_share=1, linked_zones=2, workloads_per_vpc=2)
+"""6,000 subnets, about 10,000 interfaces and 3,000 links."""
 
 
 def estate(size: Size) -> Inventory:
@@ -88,6 +92,7 @@ def _vpc(size: Size, number: int) -> Iterator[Record]:
     yield place.record(Kind.VPC, place.id, {"CidrBlock": f"{_octets(number)}.0/20", "Tags": _tags(f"vpc-{number:04d}")})
     yield from _subnets(place)
     yield from _endpoints(place)
+    yield from _workloads(place)
     if number % 10 == 0:
         yield from _provider(place)
     yield from _consumed(place)
@@ -138,9 +143,9 @@ def _interface(place: _Vpc, name: str, subnet: int, description: str, kind: str)
     )
 
 
-def _endpoint(place: _Vpc, number: int, service: str) -> Iterator[Record]:
+def _endpoint(place: _Vpc, number: int, service: str, zones: int) -> Iterator[Record]:
     name = f"vpce-{place.number:011x}{number:06x}"
-    interfaces = [f"eni-{place.number:09x}{number:04x}{zone:04x}" for zone in range(place.size.zones)]
+    interfaces = [f"eni-{place.number:09x}{number:04x}{zone:04x}" for zone in range(zones)]
     yield place.record(
         Kind.VPC_ENDPOINT,
         name,
@@ -149,7 +154,7 @@ def _endpoint(place: _Vpc, number: int, service: str) -> Iterator[Record]:
             "VpcEndpointType": "Interface",
             "ServiceName": service,
             "State": "available",
-            "SubnetIds": [place.subnet(zone) for zone in range(place.size.zones)],
+            "SubnetIds": [place.subnet(zone) for zone in range(zones)],
             "NetworkInterfaceIds": interfaces,
         },
     )
@@ -160,7 +165,13 @@ def _endpoint(place: _Vpc, number: int, service: str) -> Iterator[Record]:
 def _endpoints(place: _Vpc) -> Iterator[Record]:
     for number in range(place.size.endpoints_per_vpc):
         service = SERVICES[(place.number + number) % len(SERVICES)]
-        yield from _endpoint(place, number, f"com.amazonaws.{place.region}.{service}")
+        yield from _endpoint(place, number, f"com.amazonaws.{place.region}.{service}", place.size.zones)
+
+
+def _workloads(place: _Vpc) -> Iterator[Record]:
+    for number in range(place.size.workloads_per_vpc):
+        name = f"eni-{place.number:09x}{0xF000 + number:04x}0000"
+        yield _interface(place, name, number, f"worker {number}", "interface")
 
 
 def _provider(place: _Vpc) -> Iterator[Record]:
@@ -196,7 +207,7 @@ def _consumed(place: _Vpc) -> Iterator[Record]:
         if provider != place.number and provider < place.size.vpcs:
             region = region_of(place.size, provider)
             service = f"com.amazonaws.vpce.{region}.{service_id(provider)}"
-            yield from _endpoint(place, place.size.endpoints_per_vpc + number, service)
+            yield from _endpoint(place, place.size.endpoints_per_vpc + number, service, place.size.linked_zones)
 
 
 def _gateway(region: str) -> str:

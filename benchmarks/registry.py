@@ -1,4 +1,4 @@
 """The benchmarks that there are. Each is the module `benchmarks.NAME` with a function `measure() -> Iterable[Figure]`."""
 
-BENCHMARKS: tuple[str, ...] = ("tracing",)
+BENCHMARKS: tuple[str, ...] = ("tracing", "layout")
 """Names in the order in which a run takes them; docs/benchmarks.md has a heading for each."""

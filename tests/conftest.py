@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from vpcviz.inventory.selectors import forget_topologies
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
 
 pytest_plugins = ["tests.demo.fixtures"]
+
+# The same examples in every run, and no deadline: a busy machine is no failure.
+hypothesis_settings.register_profile("vpcviz", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("vpcviz")
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -143,7 +143,7 @@ export class Camera {
   draw() {
     clearTimeout(this.rest);
     const at = performance.now();
-    requestAnimationFrame(() => (this.cost = performance.now() - at));
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.cost = performance.now() - at)));
     const { x, y, w, h } = this.view;
     const wider = this.heavy ? WIDER : 0;
     const area = { x: x - w * wider, y: y - h * wider, w: w * (1 + 2 * wider), h: h * (1 + 2 * wider) };

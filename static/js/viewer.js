@@ -58,6 +58,8 @@ window.addEventListener("hashchange", () => {
 window.addEventListener("popstate", () => {
   if (location.pathname + location.search !== shownAddress) turn(location.href, { push: false });
 });
+// Back and forward change the picture here; htmx would put the whole body anew.
+document.addEventListener("htmx:before:history:restore", (event) => event.preventDefault());
 document.addEventListener("vpcviz:find", (event) => {
   if (!picture.scene.byResource.has(event.detail)) return;
   event.preventDefault();

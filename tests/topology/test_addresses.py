@@ -1,6 +1,6 @@
 """Addresses, blocks and the longest prefix."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vpcviz.topology.addresses import Address, Block, PrefixMap, address_of, block_of, covers, is_private
@@ -24,6 +24,7 @@ def naive(pairs: list[tuple[Block, int]], wanted: Address) -> list[tuple[Block, 
     return sorted((pair for pair in pairs if pair[0].holds(wanted)), key=lambda pair: -pair[0].length)
 
 
+@settings(deadline=None)
 @given(st.lists(blocks(), max_size=30), st.integers(0, 2**32 - 1))
 def test_the_map_finds_what_a_linear_scan_finds(found: list[Block], number: int) -> None:
     pairs = [(block, index) for index, block in enumerate(found)]
@@ -31,6 +32,7 @@ def test_the_map_finds_what_a_linear_scan_finds(found: list[Block], number: int)
     assert list(PrefixMap(pairs).matches(wanted)) == naive(pairs, wanted)
 
 
+@settings(deadline=None)
 @given(st.lists(blocks(), min_size=1, max_size=10))
 def test_a_block_is_found_by_its_own_first_address(found: list[Block]) -> None:
     longest = PrefixMap((block, block) for block in found).longest(found[0].first)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.project import ROOT
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery staple"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
@@ -153,12 +153,119 @@ def test_the_outline_and_the_picture_work_by_keyboard(signed_in: Page, site: str
     picture.focus()
     level = page.get_by_label("Zoom level")
     page.keyboard.press("0")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    _drawn(page)
     fitted = level.text_content()
     page.keyboard.press("+")
     expect(level).not_to_have_text(fitted or "")
     page.keyboard.press("0")
     expect(level).to_have_text(fitted or "")
+
+
+@pytest.mark.usefixtures("complaints")
+def test_a_vpc_is_expanded_where_it_stands_and_back_collapses_it(signed_in: Page, site: str) -> None:
+    page = signed_in
+    card = page.locator('.vv-node[data-id="vpc-pay"]')
+    _drawn(page)
+    before = card.bounding_box()
+    _inside(page, "vpc-pay").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate?expand=vpc-pay")
+    expect(_node(page, "subnet-pay")).to_be_visible()
+    expect(_inside(page, "vpc-pay")).to_have_attribute("aria-label", "Hide the inside of pay")
+    expect(page.locator(".inside-menu summary")).to_have_text("Inside: 1 VPC")
+    _drawn(page)
+    after = card.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=1)
+    assert after["width"] > before["width"]
+
+    page.go_back()
+    expect(page).to_have_url(f"{site}/w/acme/estate")
+    expect(_node(page, "subnet-pay")).to_have_count(0)
+    page.go_forward()
+    expect(_node(page, "subnet-pay")).to_be_visible()
+    _inside(page, "vpc-pay").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate")
+    expect(_node(page, "subnet-pay")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_inside_is_shown_by_keys_from_the_details_and_for_all(signed_in: Page, site: str) -> None:
+    page = signed_in
+    page.goto(f"{site}/w/acme/estate#vpc-pay")
+    details = page.get_by_role("complementary", name="Details")
+    details.get_by_role("link", name="Show its inside").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate?expand=vpc-pay#vpc-pay")
+    expect(details.get_by_role("link", name="Hide its inside")).to_be_visible()
+    expect(page.locator("svg.vv-picture")).to_have_class(re.compile("selecting"))
+
+    item = page.locator('[role=treeitem][data-node="vpc-pay"]')
+    item.focus()
+    page.keyboard.press("-")
+    expect(page).to_have_url(f"{site}/w/acme/estate#vpc-pay")
+    expect(item).to_be_focused()
+    page.keyboard.press("+")
+    expect(page).to_have_url(f"{site}/w/acme/estate?expand=vpc-pay#vpc-pay")
+
+    page.locator(".inside-menu summary").click()
+    page.get_by_role("link", name="All 3 VPCs").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate?expand=all#vpc-pay")
+    expect(_node(page, "subnet-0000001a")).to_be_visible()
+    page.locator(".inside-menu summary").click()
+    page.get_by_role("link", name="None").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate#vpc-pay")
+    expect(_node(page, "subnet-0000001a")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("complaints")
+def test_the_overview_shows_what_is_looked_at_and_moves_it(signed_in: Page) -> None:
+    page = signed_in
+    overview = page.locator("[data-minimap]")
+    expect(overview).to_be_hidden()
+    for _ in range(6):
+        page.get_by_role("button", name="Zoom in").click()
+    expect(overview).to_be_visible()
+    expect(overview).to_have_attribute("aria-hidden", "true")
+    frame = overview.locator(".frame")
+    before = frame.get_attribute("x")
+    overview.click(position={"x": 10, "y": 10})
+    expect(frame).not_to_have_attribute("x", before or "")
+    page.set_viewport_size(PHONE)
+    expect(overview).to_be_hidden()
+
+
+@pytest.mark.usefixtures("complaints")
+def test_what_is_selected_is_fitted_and_opens_in_the_console(signed_in: Page, site: str) -> None:
+    page = signed_in
+    button = page.get_by_role("button", name="Fit what is selected")
+    expect(button).to_be_disabled()
+    page.goto(f"{site}/w/acme/estate#vpc-pay")
+    link = page.get_by_role("link", name="Open in the AWS console")
+    expect(link).to_have_attribute("href", re.compile("^https://eu-west-1.console.aws.amazon.com/.*=vpc-pay$"))
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(button).to_be_enabled()
+    picture = page.get_by_role("application")
+    picture.focus()
+    page.keyboard.press("0")
+    wide = _width(page, "vpc-pay")
+    page.keyboard.press("f")
+    assert _width(page, "vpc-pay") > wide
+
+
+def _inside(page: Page, vpc: str) -> Any:
+    return page.locator(f'a.vv-inside[data-vpc="{vpc}"]')
+
+
+def _drawn(page: Page) -> None:
+    expect(page.locator(".viewport.ready")).to_be_visible()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def _width(page: Page, resource: str) -> float:
+    _drawn(page)
+    box = _node(page, resource).bounding_box()
+    assert box is not None
+    return float(box["width"])
 
 
 @pytest.mark.usefixtures("complaints")
@@ -228,6 +335,12 @@ def test_without_scripts_pictures_lists_and_details_work(browser: Browser, site:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(_node(page, "vpc-00000001")).to_be_visible()
+    _inside(page, "vpc-pay").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate?expand=vpc-pay")
+    expect(_node(page, "subnet-pay")).to_be_visible()
+    page.locator(".inside-menu summary").click()
+    page.get_by_role("link", name="None").click()
+    expect(page).to_have_url(f"{site}/w/acme/estate")
     page.goto(f"{site}/w/acme/endpoints")
     page.get_by_role("searchbox", name="Filter").fill("s3")
     page.get_by_role("button", name="Filter").click()
@@ -249,6 +362,7 @@ def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) ->
         page.set_viewport_size(size)
     addresses = (
         "estate",
+        "estate?expand=all",
         "vpc/vpc-00000001",
         "vpcs",
         "endpoints",

@@ -1,6 +1,6 @@
 """Which route takes a packet."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.topology.trace.lab import Body, Lab, local, route
@@ -107,6 +107,7 @@ def naive(routes: list[Route], wanted: Address) -> tuple[int, bool] | None:
     return None if best is None else (best[0], not best[1])
 
 
+@settings(deadline=None)
 @given(ROUTES, st.integers(10 << 24, (11 << 24) - 1))
 def test_the_lookup_equals_a_linear_scan(routes: list[Body], number: int) -> None:
     wanted = Address(4, number)

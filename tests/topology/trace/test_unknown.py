@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.topology.trace.lab import ACCOUNT, Lab, entry, local, route, two_subnets
@@ -128,6 +128,7 @@ def add_unrelated(lab: Lab, number: int, length: int, with_host: bool, target: s
         lab.interface("eni-u", "vpc-u", "subnet-u", f"10.{number}.0.10", groups=["sg-u"])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FLOWS)), UNRELATED)
 def test_an_unrelated_vpc_changes_no_answer(flow: str, unrelated: tuple[int, int, bool, str]) -> None:
     make, source, destination = FLOWS[flow]
@@ -137,6 +138,7 @@ def test_an_unrelated_vpc_changes_no_answer(flow: str, unrelated: tuple[int, int
     assert lab.ask(source, destination) == before
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(FLOWS)),
     st.sampled_from(["10.0.2.10", "10.1.1.10", "10.0.9.9", "8.8.8.8", "54.0.0.1", "192.168.0.1"]),

@@ -79,11 +79,16 @@ def _judge(acl: NetworkAcl, packet: Packet, *, egress: bool) -> Judgement:
 def _partly(acl: NetworkAcl, permits: list[Piece], refused: AclEntry | None, way: str) -> Judgement:
     """Some client ports pass and others do not (AWS: Custom network ACLs for your VPC, "Ephemeral ports")."""
     shown = ", ".join(f"{first}-{last}" for (first, last), _ in permits)
-    because = f"{acl.id} permits only the client ports {shown} {way}: {_words(permits[0][1])}; {_words(refused)}"
+    because = f"{acl.id} permits only the client ports {shown} {way}: {_words(permits[0][1])}; {_refusal(refused)}"
     if any(first <= LINUX_EPHEMERAL[0] and last >= LINUX_EPHEMERAL[1] for first, last in _joined(permits)):
         return Judgement(True, because, acl.id, rule_of(permits[0][1]))
     missing = f"the client's port: {acl.id} permits {shown} of {EPHEMERAL[0]}-{EPHEMERAL[1]}"
     return Judgement(None, because, acl.id, rule_of(refused), missing)
+
+
+def _refusal(entry: AclEntry | None) -> str:
+    implicit = entry is None or entry.number == 32767
+    return "no rule permits the others, so the last one (*) denies them" if implicit else _words(entry)
 
 
 def _joined(pieces: list[Piece]) -> list[Ports]:

@@ -10,6 +10,7 @@ from vpcviz.topology.trace.journey import Journey
 from vpcviz.topology.trace.middleboxes import onward
 from vpcviz.topology.trace.nat import at_nat_gateway
 from vpcviz.topology.trace.network import Host
+from vpcviz.topology.trace.own_services import at_own_service
 from vpcviz.topology.trace.policies import passes_policy
 from vpcviz.topology.trace.states import Arrives, Ended, Enters, Sends, State, same_place
 
@@ -18,23 +19,31 @@ INTERFACE = "network-interface"
 
 def sends(journey: Journey, state: Sends) -> State | Ended:
     """A host sends: its own addresses need no network, its subnet no router."""
-    host, destination = state.host, journey.packet.destination
-    interface = host.interface
+    host, interface = state.host, state.host.interface
     if interface is not None:
         stopped = journey.network.running(interface.instance_id)
         if stopped:
             return journey.blocked(interface.id, INTERFACE, f"{interface.instance_id} is {stopped} and sends nothing")
-        own = _own(journey, interface, host.subnet)
-        if own is not None:
-            journey.choose_way(Via.LOCAL)
-            because = f"{destination} is an address of the sender itself: the packet does not leave it"
-            journey.step(own.id, INTERFACE, "deliver", because)
-            return Ended(Outcome.REACHED, own)
+        near = _at_itself(journey, interface, host) or at_own_service(journey, host)
+        if near is not None:
+            return near
         if role_of(interface) is not Role.NAT:
             refused = journey.passes_groups(interface, egress=True)
             if refused is not None:
                 return refused
     return onward(journey, host.subnet)
+
+
+def _at_itself(journey: Journey, interface: NetworkInterface, host: Host) -> Ended | None:
+    own = _own(journey, interface, host.subnet)
+    if own is None:
+        return None
+    journey.choose_way(Via.LOCAL)
+    because = f"{journey.packet.destination} is an address of the sender itself: the packet does not leave it"
+    if journey.back:
+        because = f"{own.label} gets the answer"
+    journey.step(own.id, INTERFACE, "deliver", because)
+    return Ended(Outcome.REACHED, own)
 
 
 def _own(journey: Journey, interface: NetworkInterface, subnet: Subnet) -> Host | None:

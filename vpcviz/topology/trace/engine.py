@@ -104,6 +104,8 @@ def _leg(
     if isinstance(start, Outside) and start.kind == "premises":
         journey.choose_way(way_from(journey, start))
     ended = walk(journey, state_of(journey, start))
+    if isinstance(start, Host) and start.interface is not None and ended.outcome is Outcome.REACHED:
+        ended = journey.recheck(start.interface, packet) or ended
     return Leg(start, packet, connection, journey, ended, keeps_client)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vpcviz.topology.addresses import Address
+from vpcviz.topology.graph import Role, role_of
 from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.network import Subnet
 from vpcviz.topology.trace.acls import judge_acl
@@ -146,6 +147,21 @@ class Journey:
         if ended is None:
             self.connection.admitted.add(interface.id)
         return ended
+
+    def recheck(self, interface: NetworkInterface, sent: Packet) -> Ended | None:
+        """Judge the sender's groups again where the way has shown that references to groups do not hold on it.
+
+        AWS: Security group rules, "Security group referencing": not through a middlebox, not by a transit gateway unless it is on.
+        """
+        if self.references or role_of(interface) is Role.NAT:
+            return None
+        guard = Guard(self.network, sent, references=False, meaning=self.meaning)
+        judgement = guard.judge(interface, egress=True)
+        if judgement.permitted is not False:
+            return None
+        because = f"{judgement.because}: what refers to a security group does not hold on this way"
+        self.step(interface.id, "network-interface", "deny", because, by=judgement.resource, rule=judgement.rule)
+        return Ended(Outcome.BLOCKED)
 
     def _filter(self, judgement: Judgement, at: str, kind: str) -> Ended | None:
         """Where a filter could not be read, the walk goes on and the outcome becomes unknown."""

@@ -51,10 +51,12 @@ def by_vpn_connections(journey: Journey, gateway_id: str, connections: list[VpnC
     journey.choose_way(Via.VPN)
     live = [item for item in connections if item.state.lower() not in GONE]
     if not live:
-        hidden = journey.network.sight.hidden(Kind.VPN_CONNECTION)
+        kinds = (Kind.VPN_CONNECTION, Kind.DIRECT_CONNECT_GATEWAY, Kind.DIRECT_CONNECT_GATEWAY_ASSOCIATION)
+        hidden = next((reason for reason in map(journey.network.sight.hidden, kinds) if reason), "")
         if hidden:
             return journey.unknown(hidden)
-        return journey.no_route(gateway_id, "vpn-gateway", f"no VPN connection leads on from {gateway_id}")
+        because = f"no VPN connection and no Direct Connect gateway of the inventory leads on from {gateway_id}"
+        return journey.no_route(gateway_id, "vpn-gateway", because)
     if all(item.static_only for item in live) and not any(_covers(item, journey) for item in live):
         because = f"no static route of {', '.join(item.id for item in live)} holds {journey.destination}"
         return journey.no_route(gateway_id, "vpn-gateway", because)
