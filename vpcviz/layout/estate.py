@@ -16,7 +16,7 @@ from vpcviz.layout.router import plan
 from vpcviz.layout.scene import Node, Scene
 from vpcviz.layout.stale import with_stale
 from vpcviz.layout.trays import Placed, place
-from vpcviz.layout.view import View
+from vpcviz.layout.view import View, ViewError
 from vpcviz.layout.vpc_links import standing_of
 from vpcviz.layout.vpc_picture import picture_of
 from vpcviz.topology.coverage import gaps
@@ -26,6 +26,8 @@ CHIP_HEIGHT = 20
 COLLAPSED = 50
 """More VPCs than this: cards without chips, and links summed per pair of accounts."""
 EVERY = "all"
+MOST_EXPANDED = 1000
+"""VPCs that are expanded at once; more would take longer than anybody waits."""
 
 
 def estate_scene(topology: Topology, view: View, heading: Heading) -> Scene:
@@ -58,7 +60,12 @@ def _expanded(estate: Estate, view: View) -> tuple[str, ...]:
     shown = sorted(
         item.thing.id for item in estate.cards if item.thing.kind == "vpc" and item.thing.state != UNCONNECTED
     )
-    return tuple(vpc_id for vpc_id in shown if EVERY in view.expanded or vpc_id in view.expanded)
+    wanted = tuple(vpc_id for vpc_id in shown if EVERY in view.expanded or vpc_id in view.expanded)
+    if len(wanted) > MOST_EXPANDED:
+        raise ViewError(
+            f"{len(wanted)} VPCs are too many to expand at once, {MOST_EXPANDED} are the most: filter by account, region or text"
+        )
+    return wanted
 
 
 def _nothing(view: View) -> str:

@@ -50,6 +50,8 @@ TONES: Mapping[str, str] = {
     "transit-gateway": "transit",
     "vpc-peering-connection": "peering",
 }
+KINDS: Mapping[str, str] = {"vpc": "router"}
+"""Node kinds of hops where they are not the step's: a VPC's hop is its router, not the VPC's frame."""
 WORDS: Mapping[str, str] = {
     "vpc": "router of the VPC",
     "network-interface": "network interface",
@@ -92,7 +94,7 @@ def _hop(topology: Topology, way: str, number: int, run: Sequence[Step]) -> Hop:
         marks.insert(0, Mark("stops here", "state", run[-1].because, "broken"))
     thing = Thing(
         id=f"{way}:{number}",
-        kind=first.kind,
+        kind=KINDS.get(first.kind, first.kind),
         resource=first.at,
         label=_label(topology, resource, first.at),
         sub=_sub(resource, first),
