@@ -1,4 +1,3 @@
-import time
 import unicodedata
 
 import pytest
@@ -83,11 +82,3 @@ def test_honest_name_is_left_alone(name: str) -> None:
 
 def test_every_sign_that_it_writes_has_a_glyph() -> None:
     assert covered("…□↵")
-
-
-def test_many_names_are_measured_quickly() -> None:
-    measure("warm", 12)
-    start = time.process_time()
-    for _ in range(20_000):
-        measure("shared-services-stage-api-0", 12)
-    assert time.process_time() - start < 2
