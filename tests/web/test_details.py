@@ -31,7 +31,7 @@ def _words(client: Client, resource: str) -> str:
         ("subnet-0000001a", ["public: a route to an internet gateway", "out rtb-0000001b, explicit association"]),
         ("subnet-0000001b", ["isolated: no route leaves the VPC", "rtb-0000001a the VPC's main table", "eni-00000001"]),
         ("rtb-0000001a", ["pl-6da54004", "yes: it serves every subnet without an association", "shop-private"]),
-        ("vpce-0000001a", ["allows s3:GetObject on arn:aws:s3:::shop/*", "Routes that it installs", "rtb-0000001a"]),
+        ("vpce-0000001a", ["s3:GetObject on bucket shop", "Routes that it installs", "rtb-0000001a"]),
         (
             "vpce-0000001b",
             [

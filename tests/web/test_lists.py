@@ -28,7 +28,7 @@ def test_endpoints_are_listed_with_type_state_zones_and_policy(as_teammate: Clie
     words = _words(as_teammate, "endpoints?type=Gateway")
     assert "2 of 4 endpoints" in words
     assert "s3" in words
-    assert "allows s3:GetObject" in words
+    assert "s3:GetObject on bucket shop" in words
     assert "shop-to-payments" not in words
     assert "eu-west-1a" in _words(as_teammate, "endpoints?type=Interface")
 

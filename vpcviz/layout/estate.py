@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from vpcviz.layout.estate_links import estate_lines
-from vpcviz.layout.estate_model import UNCONNECTED, Card, Estate, by_place, estate_of
+from vpcviz.layout.estate_model import Card, Estate, by_place, estate_of
 from vpcviz.layout.estate_trays import CARD_HEIGHT, CHIP_ROW, ROOT, chip_rows, root_tray
-from vpcviz.layout.frames import account_frame, account_node, region_frame, region_node
+from vpcviz.layout.frames import UNCONNECTED, account_frame, account_node, region_frame, region_node
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vpcviz.layout.frames import UNCONNECTED
 from vpcviz.layout.pieces import Mark, Thing, title_of
 from vpcviz.layout.view import View
 from vpcviz.layout.vpc_borders import account_label, vpc_label
@@ -18,7 +19,6 @@ from vpcviz.topology.resources.network import Subnet, Vpc
 from vpcviz.topology.resources.transit import TransitGateway, TransitGatewayAttachment
 
 MOST_CHIPS = 12
-UNCONNECTED = "unconnected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What stands beside a VPC's picture: cards of other sides, in frames of their accounts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from vpcviz.layout.corridors import Side
-from vpcviz.layout.pieces import Rect, Thing, card, frame
+from vpcviz.layout.frames import account_frame
+from vpcviz.layout.pieces import Rect, card, frame
 from vpcviz.layout.scene import Node
-from vpcviz.layout.vpc_borders import Neighbour, account_label
+from vpcviz.layout.vpc_borders import Neighbour
 from vpcviz.topology.network import Topology
 
 CARD_WIDTH = 272
@@ -43,7 +45,8 @@ def place_neighbours(
         height = _frame_height(len(members))
         connected = all(member.connected for member in members)
         frame_id = f"account:{account}@{corridor}"
-        nodes.append(_account(topology, account, frame_id, connected, (x, y, height)))
+        thing = replace(account_frame(topology, account, connected=connected), id=frame_id, resource=account or None)
+        nodes.append(frame(thing, None, Rect(x, y, CARD_WIDTH, height), 12))
         for number, member in enumerate(members):
             top = y + _HEAD + number * (_CARD + _GAP)
             left, width = x + 8, CARD_WIDTH - 16
@@ -53,21 +56,3 @@ def place_neighbours(
             sides.append(Side(member.thing.id, corridor, nearest, top, top + _CARD, 0))
         y += height + _BETWEEN
     return nodes, sides
-
-
-def _account(topology: Topology, account: str, frame_id: str, connected: bool, at: tuple[int, int, int]) -> Node:
-    x, y, height = at
-    label = account_label(topology, account)
-    thing = Thing(
-        id=frame_id,
-        kind="account",
-        resource=account or None,
-        label=label,
-        sub="" if connected else "not connected",
-        icon="account",
-        tone="account" if connected else "unconnected",
-        state=None if connected else "unconnected",
-        title=f"account {label}" if connected else f"account {label}: not connected, known from the other side only",
-        shape="frame" if connected else "dashed",
-    )
-    return frame(thing, None, Rect(x, y, CARD_WIDTH, height), 12)

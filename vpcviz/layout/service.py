@@ -1,9 +1,10 @@
 """The picture of an endpoint service, left to right: consumers, the service, its load balancers, their targets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vpcviz.layout.corridors import Link
+from vpcviz.layout.frames import account_frame
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page, standing
@@ -13,7 +14,7 @@ from vpcviz.layout.scene import Edge, Node, Scene
 from vpcviz.layout.stale import with_stale
 from vpcviz.layout.trays import Leaf, Tray, place
 from vpcviz.layout.view import View, ViewError
-from vpcviz.layout.vpc_borders import account_label, owner_words, vpc_label
+from vpcviz.layout.vpc_borders import owner_words, vpc_label
 from vpcviz.layout.vpc_items import BALANCER_WORDS, balancer_icon, health_mark, state_mark
 from vpcviz.topology.graph import endpoint_interfaces
 from vpcviz.topology.network import Topology
@@ -276,17 +277,6 @@ def _nodes(topology: Topology, columns: Columns, rects: Mapping[str, Rect]) -> I
 
 def _frame(topology: Topology, group: str, node: str, members: tuple[Member, ...], rects: Mapping[str, Rect]) -> Node:
     connected = any(member.thing.state != "unconnected" for member in members)
-    label = account_label(topology, group) if group.isdigit() else group
-    thing = Thing(
-        id=node,
-        kind="account",
-        resource=group if group.isdigit() else None,
-        label=label or "account unknown",
-        sub="" if connected else "not connected",
-        icon="account",
-        tone="account" if connected else "unconnected",
-        state=None if connected else "unconnected",
-        title=f"account {label}",
-        shape="frame" if connected else "dashed",
-    )
+    known = group if group.isdigit() else None
+    thing = replace(account_frame(topology, group, connected=connected), id=node, resource=known)
     return frame(thing, None, rects[node], 12)

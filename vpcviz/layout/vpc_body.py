@@ -42,8 +42,6 @@ class Body:
     """Room that names need outside the frame: left, top, right."""
     items: Mapping[str, tuple[str, ...]]
     """Endpoint id or load balancer ARN -> its nodes, from the left."""
-    rows: tuple[int, int]
-    """From where to where the subnets of the first band reach."""
 
     def drawn(self, dx: int, dy: int) -> Iterator[Node]:
         """Its nodes, with the VPC's corner at (dx, dy)."""
@@ -66,7 +64,6 @@ def body_of(topology: Topology, picture: VpcPicture, rooms: Mapping[str, int], p
         height=inside.height,
         margins=(left_margin, TOP_LABELS if picture.top else 0, RIGHT_LABELS if right else 0),
         items=inside.items,
-        rows=(inside.rows_top, inside.rows_bottom),
     )
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 
-from vpcviz.layout.assets import service_icon
 from vpcviz.layout.endpoint_words import type_words
 from vpcviz.layout.pieces import Mark, Thing, title_of
 from vpcviz.topology.graph import Role, endpoint_id_of, role_of
 from vpcviz.topology.network import Topology
-from vpcviz.topology.privatelink import Service, service_of
+from vpcviz.topology.privatelink import service_of
 from vpcviz.topology.resources.balancers import LoadBalancer, Target
 from vpcviz.topology.resources.endpoints import VpcEndpoint, same_state
 from vpcviz.topology.resources.gateways import NatGateway
@@ -372,8 +371,3 @@ def _summed(spare: Sequence[Item]) -> Item:
             title="\n".join(item.thing.label for item in spare[:40]),
         ),
     )
-
-
-def service_badge_icon(service: Service | None) -> str:
-    """The symbol of a service of AWS; "" when it has none."""
-    return (service_icon(service.name.full) or "") if service is not None else ""

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from vpcviz.layout.estate import EVERY
-from vpcviz.layout.estate_model import UNCONNECTED
+from vpcviz.layout.frames import UNCONNECTED
 from vpcviz.layout.scene import Node, Scene
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import View, to_query

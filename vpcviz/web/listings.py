@@ -9,7 +9,6 @@ from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.network import RouteTable, Subnet, TargetKind, Vpc
 from vpcviz.topology.services import ServiceOwner
 from vpcviz.web.facts.network import HOW
-from vpcviz.web.facts.policy import in_short
 from vpcviz.web.facts.privatelink import OWNERS, consumer, providing, service_value
 from vpcviz.web.facts.routes import route_table as routes_table
 from vpcviz.web.facts.words import (
@@ -18,6 +17,7 @@ from vpcviz.web.facts.words import (
     account,
     link,
     plain,
+    policy_words,
     ref,
     state,
     values,
@@ -116,7 +116,7 @@ def _endpoint(topology: Topology, endpoint: VpcEndpoint) -> Row:
         (ref(topology, endpoint.vpc_id),),
         values(zones_of(topology, endpoint)),
         _private_dns(endpoint),
-        (plain(in_short(endpoint.policy)),),
+        (plain(policy_words(endpoint.policy)),),
         (account(topology, endpoint.account),),
     )
     facets = {

@@ -17,7 +17,6 @@ from vpcviz.topology.resources.endpoints import (
 from vpcviz.topology.resources.network import Vpc
 from vpcviz.topology.services import ServiceOwner
 from vpcviz.web.facts.network import facts, interfaces_of
-from vpcviz.web.facts.policy import DEFAULT, in_short
 from vpcviz.web.facts.words import (
     ABSENT,
     Fact,
@@ -27,6 +26,7 @@ from vpcviz.web.facts.words import (
     link,
     links,
     plain,
+    policy_words,
     ref,
     state,
 )
@@ -48,7 +48,7 @@ def endpoint(topology: Topology, resource: VpcEndpoint) -> tuple[Fact, ...]:
         ("Service", (service_value(service),) if service else ()),
         ("Service's owner", owner(topology, service) if service else ()),
         ("Leads to", _target(topology, resource)),
-        ("Endpoint policy", (plain(in_short(resource.policy) or _no_policy(resource)),)),
+        ("Endpoint policy", (plain(policy_words(resource.policy) or _no_policy(resource)),)),
         ("Routes that it installs", _installed(topology, resource)),
         ("Subnets that reach it by these routes", _reaching(topology, resource)),
         ("Network interfaces", interfaces_of(topology, resource)),
@@ -58,7 +58,7 @@ def endpoint(topology: Topology, resource: VpcEndpoint) -> tuple[Fact, ...]:
 
 
 def _no_policy(resource: VpcEndpoint) -> str:
-    return DEFAULT if resource.type in ("Gateway", "Interface") else "none listed"
+    return "AWS's default: full access" if resource.type in ("Gateway", "Interface") else "none listed"
 
 
 def service_value(service: Service) -> Value:

@@ -8,6 +8,7 @@ from vpcviz.render.palette import condition
 from vpcviz.topology.coverage import plural
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
+from vpcviz.topology.policy.words import policy_in_short
 from vpcviz.topology.resource import Resource
 
 ABSENT = "not in this inventory"
@@ -162,3 +163,8 @@ def moment(iso: str) -> str:
     """An ISO 8601 time as people read it, to the minute, in UTC."""
     day, _, clock = iso.partition("T")
     return f"{day} {clock[:5]} UTC" if clock else iso
+
+
+def policy_words(document: str) -> str:
+    """An endpoint policy in one phrase; "" when AWS listed none."""
+    return policy_in_short(document) if document else ""
