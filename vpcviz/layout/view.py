@@ -9,8 +9,12 @@ SubjectKind = Literal["estate", "vpc", "service", "path"]
 SUBJECTS: tuple[SubjectKind, ...] = ("estate", "vpc", "service", "path")
 PROTOCOLS: tuple[str, ...] = ("tcp", "udp", "icmp")
 THEMES: tuple[str, ...] = ("light", "dark")
-LAYERS: tuple[str, ...] = ("privatelink", "peering", "transit")
-"""Kinds of link that can be switched off, in the order of the menu."""
+LAYERS: tuple[str, ...] = ("privatelink", "peering", "transit", "route-tables", "interfaces", "labels")
+"""What can be switched off, in the order of the menu: three kinds of link, then route tables, network interfaces and the words on lines."""
+GROUPS: tuple[str, ...] = ("account", "region")
+TAG_GROUP = "tag:"
+"""The estate is grouped by account, by region, or by the value of a tag of its VPCs: `tag:KEY`."""
+MOST_HOPS = 3
 
 
 class ViewError(ValueError):
@@ -27,6 +31,17 @@ class View:
     regions: tuple[str, ...] = ()
     text: str = ""
     """Keeps VPCs whose name, id, CIDR blocks or tags contain it."""
+    kinds: tuple[str, ...] = ()
+    """Keeps VPCs that hold something of one of these kinds of node, e.g. `nat-gateway`."""
+    tags: tuple[str, ...] = ()
+    """Keeps VPCs that bear all of these tags: `key=value`, or `key` for any value."""
+    states: tuple[str, ...] = ()
+    """Keeps VPCs that hold something in one of these states, e.g. `pendingacceptance`."""
+    group: str = "account"
+    """What the estate's outer frames are: one of `GROUPS`, or `tag:KEY`."""
+    focus: str = ""
+    """The AWS id of a thing: only it and what is `hops` links away is drawn, with every link in full."""
+    hops: int = 1
     hidden: tuple[str, ...] = ()
     expanded: tuple[str, ...] = ()
     """VPCs of the estate that are drawn with their inside; `all` for every one."""
@@ -42,7 +57,7 @@ class View:
     @property
     def filtered(self) -> bool:
         """Whether any filter is in force."""
-        return bool(self.accounts or self.regions or self.text)
+        return bool(self.accounts or self.regions or self.text or self.kinds or self.tags or self.states or self.focus)
 
 
 def parse_subject(word: str) -> View:
@@ -55,7 +70,10 @@ def parse_subject(word: str) -> View:
     return View(subject=kind, subject_id=subject_id)
 
 
-KEYS = frozenset({"subject", "account", "region", "text", "hide", "expand", "theme", "from", "to", "protocol", "port"})
+KEYS = frozenset(
+    {"subject", "account", "region", "text", "kind", "tag", "state", "group", "focus", "hops", "hide", "expand"}
+    | {"theme", "from", "to", "protocol", "port"}
+)
 
 
 def parse_query(query: Mapping[str, Sequence[str]]) -> View:
@@ -76,11 +94,29 @@ def parse_query(query: Mapping[str, Sequence[str]]) -> View:
         accounts=_sorted(query.get("account", ())),
         regions=_sorted(query.get("region", ())),
         text=_last(query, "text"),
+        kinds=_sorted(query.get("kind", ())),
+        tags=tuple(sorted({tag.strip() for tag in query.get("tag", ()) if tag.strip()})),
+        states=_sorted(word.lower() for word in query.get("state", ())),
+        group=_group(_last(query, "group") or "account"),
+        focus=_last(query, "focus"),
+        hops=_hops(_last(query, "hops") or "1"),
         hidden=hidden,
         expanded=_sorted(query.get("expand", ())),
         theme=theme,
         **_flow(view, query),
     )
+
+
+def _group(word: str) -> str:
+    if word in GROUPS or (word.startswith(TAG_GROUP) and len(word) > len(TAG_GROUP)):
+        return word
+    raise ViewError(f"the estate cannot be grouped by '{word}': write account, region or tag:KEY")
+
+
+def _hops(word: str) -> int:
+    if word.isascii() and word.isdecimal() and len(word) == 1 and 1 <= int(word) <= MOST_HOPS:
+        return int(word)
+    raise ViewError(f"'{word}' is no number of links: hops takes 1 to {MOST_HOPS}")
 
 
 def _flow(view: View, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -106,12 +142,16 @@ def to_query(view: View) -> str:
     pairs: list[tuple[str, str]] = [] if subject == "estate" else [("subject", subject)]
     pairs += [("account", account) for account in view.accounts]
     pairs += [("region", region) for region in view.regions]
+    pairs += [("kind", kind) for kind in view.kinds]
+    pairs += [("tag", tag) for tag in view.tags]
+    pairs += [("state", state) for state in view.states]
     pairs += [("hide", layer) for layer in view.hidden]
     pairs += [("expand", vpc) for vpc in view.expanded]
     pairs += [
-        (field.name, value)
+        (field.name, str(value))
         for field in fields(view)
-        if field.name in ("text", "theme") and (value := getattr(view, field.name)) != field.default
+        if field.name in ("text", "group", "focus", "hops", "theme")
+        and (value := getattr(view, field.name)) != field.default
     ]
     if view.subject == "path":
         pairs += [("from", view.source), ("to", view.destination), ("protocol", view.protocol)]
