@@ -19,12 +19,13 @@ ENVIRONMENT := $(VENV)/.locked
 SYSTEM := $(VENV)/.system
 BROWSER := $(VENV)/.browser
 NODE_MODULES := node_modules/.installed
+PEERS := benchmarks/engines/node_modules/.installed
 ASSETS := static/vendor/.installed
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
-setup: $(ASSETS) $(SYSTEM) ## Install everything vpcviz needs into this folder (and Graphviz and cairo on the system)
+setup: $(ASSETS) $(SYSTEM) ## Install everything vpcviz needs into this folder (and Graphviz on the system)
 	@echo "Ready: \`make demo\` shows an example, \`make run\` serves your own."
 
 demo: $(ASSETS) $(SYSTEM) ## Show an example: a fake AWS with several accounts, scanned and drawn
@@ -52,7 +53,7 @@ django: $(ENVIRONMENT)
 
 check: lint types contracts django test ## Everything that must pass: lint, types, contracts, migrations, deployment, tests
 
-bench: $(ASSETS) $(SYSTEM) ## Measure, into benchmarks/results.json (ONLY=name measures one)
+bench: $(ASSETS) $(BROWSER) $(PEERS) ## Measure, into benchmarks/results.json (ONLY=name measures one)
 	$(PYTHON) -m benchmarks $(ONLY)
 
 soak: $(ASSETS) $(BROWSER) ## Run the long counts that `make test` samples
@@ -64,7 +65,7 @@ audit: .make/audit/.installed ## Look for known holes in the dependencies (needs
 lock: $(ENVIRONMENT) ## Write the lock files anew after a change of dependencies
 	$(PYTHON) -m pip install --quiet $(LOCK_TOOL)
 	$(VENV)/bin/uv pip compile --system-certs pyproject.toml --all-extras --universal --generate-hashes --no-header --quiet -o requirements.lock
-	$(VENV)/bin/uv pip compile --system-certs pyproject.toml --extra postgres --constraint requirements.lock \
+	$(VENV)/bin/uv pip compile --system-certs pyproject.toml --extra celery --extra postgres --constraint requirements.lock \
 		--universal --generate-hashes --no-header --no-annotate --quiet -o deploy/requirements.lock
 	$(VENV)/bin/uv pip compile --system-certs .ci/node.in --python-version 3.11 --universal --generate-hashes --no-header --quiet -o .ci/node.lock
 
@@ -86,6 +87,11 @@ $(BROWSER): $(SYSTEM)
 $(NODE_MODULES): package-lock.json package.json .ci/npm .ci/node.lock | $(ENVIRONMENT)
 	@echo "Installing the icons and the font of package-lock.json"
 	@.ci/npm $(PYTHON) ci --silent
+	@touch $@
+
+$(PEERS): benchmarks/engines/package-lock.json benchmarks/engines/package.json .ci/npm .ci/node.lock | $(ENVIRONMENT)
+	@echo "Installing the layout engines that vpcviz is measured against"
+	@.ci/npm $(PYTHON) ci --prefix benchmarks/engines --silent
 	@touch $@
 
 $(ASSETS): $(NODE_MODULES) vpcviz/layout/install.py vpcviz/layout/assets.py vpcviz/layout/service_icons.py | $(ENVIRONMENT)

@@ -1,5 +1,6 @@
 """Takes the measurements and writes `benchmarks/results.json`; `python -m benchmarks [NAME]`."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -21,6 +22,15 @@ def measure_of(name: str) -> Measure:
     return measure
 
 
+def warn_of_load() -> None:
+    """Say on standard error when the machine is so busy with other work that times mean little."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 2:
+        print(
+            f"bench: this machine is busy (load {load:.1f} on {cores} cores): times will be too long", file=sys.stderr
+        )
+
+
 def run(arguments: Sequence[str], *, names: Sequence[str], load: Callable[[str], Measure], results: Path) -> int:
     """Measure all, or the one named; returns the exit status."""
     only = arguments[0] if arguments else None
@@ -28,6 +38,7 @@ def run(arguments: Sequence[str], *, names: Sequence[str], load: Callable[[str],
         there_are = ", ".join(names) or "none yet"
         print(f"bench: there is no benchmark named {only}; there are: {there_are}", file=sys.stderr)
         return BAD_INPUT
+    warn_of_load()
     rows: list[dict[str, Any]] = read_rows(results) if only else []
     chosen = (only,) if only else names
     for name in chosen:

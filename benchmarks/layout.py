@@ -1,4 +1,4 @@
-"""Layout of the estate: collapsed, and full with every interface placed and every link routed; against Graphviz."""
+"""Layout of the estate: collapsed, and full with every interface placed and every link routed; against other engines."""
 
 import gc
 import resource
@@ -9,37 +9,42 @@ from time import perf_counter
 
 from benchmarks.estates import LARGE, MEDIUM, SMALL, Size, estate
 from benchmarks.figures import Figure
+from benchmarks.peer_graphs import graph_of
+from benchmarks.peers import MIXED, fastest, installed, outcomes
 from vpcviz.layout.draw import scene_of
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.scene import Scene
 from vpcviz.layout.view import View
-from vpcviz.render.dot import dot
 from vpcviz.topology.build import build
 from vpcviz.topology.network import Topology
 
 SIZES = {"small": SMALL, "medium": MEDIUM, "large": LARGE}
 FULL = View(expanded=("all",))
-PEER_LIMIT_S = 300
-"""A peer that takes longer is stopped, and its figure is this limit."""
 MEGABYTE = 1024 * 1024
 
 
 def measure() -> Iterable[Figure]:
-    """Per size: the collapsed and the full picture; full against `dot` with nested clusters on the same scene."""
+    """Per size: the collapsed and the full picture; full against the peers on the same boxes and links."""
     for name, size in SIZES.items():
-        yield from _figures(name, size)
+        yield from figures(name, size)
     growth = _growth()
     yield Figure(name="layout, full: growth", size="100 to 1,000 VPCs", value=growth, unit="times", bound=12)
     yield Figure(name="layout, full: memory", size="large", value=_memory(), unit="MB", bound=250)
 
 
-def _figures(name: str, size: Size) -> Iterable[Figure]:
+def figures(name: str, size: Size) -> Iterable[Figure]:
+    """The rows of one estate."""
     topology = build(estate(size))
-    words = _words(name, size, scene_of(topology, FULL, heading=Heading()))
+    scene = scene_of(topology, FULL, heading=Heading())
+    words = _words(name, size, scene)
     yield Figure(name="layout, collapsed", size=words, value=_best(lambda: _scene(topology, View())), unit="s")
     full = _best(lambda: _scene(topology, FULL))
+    graph = graph_of(scene)
+    peers = tuple(outcomes(graph, installed()))
     bound = 1.5 if name == "large" else None
-    yield Figure(name="layout, full", size=words, value=full, unit="s", bound=bound, peer=_dot(topology))
+    yield Figure(name="layout, full", size=words, value=full, unit="s", bound=bound, peer=fastest(peers))
+    for item in (*peers, *outcomes(graph, (MIXED,))):
+        yield item.figure(words)
 
 
 def _words(name: str, size: Size, scene: Scene) -> str:
@@ -60,24 +65,6 @@ def _best(work: Callable[[], None], runs: int = 3) -> float:
         work()
         times.append(perf_counter() - start)
     return min(times)
-
-
-def _dot(topology: Topology) -> float:
-    """Seconds that Graphviz `dot` takes for the same boxes and links, as nested clusters."""
-    text = dot(scene_of(topology, FULL, heading=Heading()))
-    start = perf_counter()
-    try:
-        subprocess.run(
-            ["dot", "-Tjson"],
-            input=text.encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=PEER_LIMIT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return float(PEER_LIMIT_S)
-    return perf_counter() - start
 
 
 def _growth() -> float:

@@ -10,7 +10,7 @@ from vpcviz.inventory.selectors import forget_topologies
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
 
-pytest_plugins = ["tests.demo.fixtures"]
+pytest_plugins = ["tests.demo.fixtures", "tests.answering"]
 
 # The same examples in every run, and no deadline: a busy machine is no failure.
 hypothesis_settings.register_profile("vpcviz", deadline=None, derandomize=True)

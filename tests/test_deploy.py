@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.project import ROOT, relative, source_files
 from vpcviz.settings.table import SETTINGS
@@ -40,6 +41,22 @@ def test_what_the_image_copies_is_there_and_is_let_through() -> None:
     assert [source for source in sorted(sources) if not (ROOT / source).exists()] == []
 
 
-def test_the_unit_gives_the_process_a_user_of_its_own_and_a_read_only_system() -> None:
-    unit = (DEPLOY / "vpcviz.service").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["vpcviz.service", "vpcviz-worker@.service"])
+def test_a_unit_gives_the_process_a_user_of_its_own_and_a_read_only_system(name: str) -> None:
+    unit = (DEPLOY / name).read_text(encoding="utf-8")
     assert {"DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes"} <= set(unit.splitlines())
+
+
+def test_workers_are_locked_in_as_the_web_server_is() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    locked_in = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"]}
+    for name in ("vpcviz", "worker", "redis"):
+        assert locked_in.items() <= services[name].items()
+    assert services["worker"]["environment"].items() <= services["vpcviz"]["environment"].items()
+
+
+def test_every_program_of_a_profile_is_documented() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    profiles = {profile for service in services.values() for profile in service.get("profiles", ())}
+    text = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    assert [profile for profile in sorted(profiles) if f"--profile {profile}" not in text] == []

@@ -98,6 +98,12 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     assert [target for target in local if not (document.parent / target).exists()] == []
 
 
+def test_every_picture_is_shown_in_a_document() -> None:
+    shown = "".join(document.read_text(encoding="utf-8") for document in documents)
+    pictures = [path.name for path in (DOCS / "pictures").glob("*.png")]
+    assert [name for name in sorted(pictures) if f"pictures/{name})" not in shown] == []
+
+
 def test_continuous_integration_runs_make_check() -> None:
     run = ROOT / ".ci" / "run"
     assert run.stat().st_mode & 0o111

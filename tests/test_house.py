@@ -90,8 +90,9 @@ def test_locks_are_hashed_and_name_no_host(lock: str) -> None:
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_npm_lock_names_no_host_and_has_every_hash() -> None:
-    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["package-lock.json", "benchmarks/engines/package-lock.json"])
+def test_the_npm_lock_names_no_host_and_has_every_hash(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     assert "://" not in text
     packages = json.loads(text)["packages"]
     assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []

@@ -156,11 +156,20 @@ def test_a_failed_installation_is_said(machine: Machine) -> None:
 
 def test_a_system_that_has_everything_is_left_alone(machine: Machine) -> None:
     machine.has_real("dirname")
-    for program in ("dot", "chromium", "python"):
+    for program in ("dot", "chromium", "python", "redis-server", "initdb"):
         machine.has(program, "exit 0")
     outcome = machine.run("system", "python", "browser")
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
     assert not any("playwright" in call for call in machine.calls)
+
+
+def test_without_servers_for_the_tests_the_set_up_goes_on_and_says_so(machine: Machine) -> None:
+    machine.has_real("dirname")
+    for program in ("dot", "chromium", "python", "find"):
+        machine.has(program, "exit 0")
+    outcome = machine.run("system", "python", "browser")
+    assert outcome.returncode == 0
+    assert "without redis-server postgresql the tests with real servers are skipped" in outcome.stderr
 
 
 def test_an_old_node_is_replaced_by_the_locked_one(machine: Machine) -> None:

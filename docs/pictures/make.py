@@ -1,9 +1,19 @@
-"""Makes the pictures of the documents from the demo's recorded estate: `.venv/bin/python docs/pictures/make.py`."""
+"""Makes the drawings of the documents from the demo's recorded estate: `.venv/bin/python docs/pictures/make.py`.
 
+Screenshots of whole pages come from `pages.py`.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from small import save
+
+from benchmarks.estates import Size, estate
 from vpcviz.collect.files import read_inputs
 from vpcviz.demo.recorded import BUNDLE
+from vpcviz.diagrams.note_cards import Remark
+from vpcviz.diagrams.noted import with_notes
 from vpcviz.export.convert import png
 from vpcviz.layout.assets import font_folder
 from vpcviz.layout.draw import scene_of
@@ -15,35 +25,53 @@ from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration
 from vpcviz.topology.resources.network import Subnet, Vpc
 
+if TYPE_CHECKING:
+    from vpcviz.render.palette import Theme
+
 HERE = Path(__file__).resolve().parent
 HEADING = Heading("acme")
 WIDTH = 1400
+NOTES = {
+    "prod-app": "Everything here reaches AWS by endpoints; the NAT gateways are for two vendors only.",
+    "payments": "Asked for by the risk team: a second consumer joins in March.",
+}
 
 
-def views(topology: Topology) -> dict[str, View]:
-    """File name -> what it shows."""
+def views(topology: Topology) -> Iterator[tuple[str, View]]:
+    """(file name, what it shows), each in both themes."""
     vpcs = {vpc.name: vpc.id for vpc in topology.all(Vpc).values()}
     services = {service.name: service.id for service in topology.all(EndpointServiceConfiguration).values()}
     subnets = {subnet.name: subnet.id for subnet in topology.all(Subnet).values()}
     source = next(
         interface.id for interface in topology.interfaces_of_subnet[subnets["prod-app-app-a"]] if interface.instance_id
     )
-    return {
-        "estate": View(),
-        "vpc": View("vpc", vpcs["prod-app"]),
-        "vpc-dark": View("vpc", vpcs["prod-app"], theme="dark"),
-        "provider": View("vpc", vpcs["payments"]),
-        "service": View("service", services["payments-api"]),
-        "path": View("path", source=source, destination="ssm"),
-    }
+    yield "estate", View()
+    yield "vpc", View("vpc", vpcs["prod-app"])
+    yield "provider", View("vpc", vpcs["payments"])
+    yield "service", View("service", services["payments-api"])
+    yield "path", View("path", source=source, destination="ssm")
+    yield "grouped", View(group="region")
+    yield "focus", View(focus=vpcs["payments"], expanded=(vpcs["payments"],))
+    yield "filtered", View(kinds=("nat-gateway",), hidden=("transit",))
+
+
+def draw(name: str, topology: Topology, view: View, notes: tuple[Remark, ...] = ()) -> None:
+    """One picture, light and dark."""
+    scene = with_notes(scene_of(topology, view, heading=HEADING), notes)
+    themes: tuple[tuple[str, Theme], ...] = (("", "light"), ("-dark", "dark"))
+    for ending, theme in themes:
+        save(HERE / f"{name}{ending}.png", png(svg(scene, theme), fonts=font_folder(), width=WIDTH))
 
 
 def main() -> None:
     """Write every picture beside this script."""
     topology = build(read_inputs([str(BUNDLE)]).inventory)
-    for name, view in views(topology).items():
-        drawing = svg(scene_of(topology, view, heading=HEADING), "dark" if view.theme == "dark" else "light")
-        (HERE / f"{name}.png").write_bytes(png(drawing, fonts=font_folder(), width=WIDTH))
+    for name, view in views(topology):
+        draw(name, topology, view)
+    ids = {vpc.name: vpc.id for vpc in topology.all(Vpc).values()}
+    notes = tuple(Remark(ids[name], text) for name, text in NOTES.items())
+    draw("notes", topology, View(focus=ids["payments"]), notes)
+    draw("large", build(estate(Size(vpcs=200, accounts=20))), View())
 
 
 if __name__ == "__main__":

@@ -8,7 +8,11 @@ const FOOT_PX = 48;
 const REST_MS = 140;
 const WIDER = 0.3;
 const STRETCH = 2.5;
-const SHARE = 8;
+const MOST_STRETCH = 3.5;
+const LEAST_STRETCH = 0.12;
+const SHARE = 24;
+const PAUSE_MS = 700;
+const LEAST_SLIDES = 30;
 
 export class Camera {
   constructor(viewport, { onMove, onDraw }) {
@@ -18,8 +22,9 @@ export class Camera {
   }
 
   // Looks at another drawing, from the same place.
-  frame(svg, size, heavy) {
+  frame(svg, size, heavy, backdrop) {
     Object.assign(this, { svg, size, heavy, drawn: null });
+    this.backdrop = heavy ? backdrop : null;
     this.viewport.classList.toggle("heavy", heavy);
     this.redraw();
   }
@@ -125,19 +130,31 @@ export class Camera {
   }
 
   redraw() {
-    if (this.waiting) return;
+    if (this.waiting || this.paused) return;
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
-      if (this.heavy && this.drawn && (this.covered() || this.soon())) this.slide();
+      if (this.paused) return;
+      if (this.heavy && this.drawn && this.slides()) this.slide();
       else this.draw();
       this.onMove(this);
     });
   }
 
+  // A finished image serves as long as it is about as large as it was drawn, and shows all of the view or is recent;
+  // what it does not reach is the backdrop's. Beyond that the browser would draw it anew, and larger.
+  slides() {
+    const stretch = this.scale / this.drawn.scale;
+    return stretch < MOST_STRETCH && stretch > LEAST_STRETCH && (this.covered() || this.soon());
+  }
+
+  get moving() {
+    return this.svg.style.transform !== "";
+  }
+
   // Whether the last drawing is so recent that another one would make the movement stutter.
   soon() {
-    return performance.now() - this.drawn.at < this.cost * SHARE;
+    return this.slid < LEAST_SLIDES || performance.now() - this.drawn.at < Math.max(this.cost * SHARE, PAUSE_MS);
   }
 
   draw() {
@@ -148,9 +165,11 @@ export class Camera {
     const wider = this.heavy ? WIDER : 0;
     const area = { x: x - w * wider, y: y - h * wider, w: w * (1 + 2 * wider), h: h * (1 + 2 * wider) };
     this.drawn = { at, area, x: this.x, y: this.y, scale: this.scale };
+    this.slid = 0;
     this.svg.style.transform = "";
     this.svg.setAttribute("viewBox", `${area.x} ${area.y} ${area.w} ${area.h}`);
     this.onDraw(area, this.scale);
+    this.backdrop?.look(this);
     this.viewport.classList.add("ready");
   }
 
@@ -167,10 +186,12 @@ export class Camera {
 
   slide() {
     const { drawn } = this;
+    this.slid += 1;
     const stretch = this.scale / drawn.scale;
     const left = this.width * WIDER * (1 - stretch) + this.scale * (drawn.x - this.x);
     const top = this.height * WIDER * (1 - stretch) + this.scale * (drawn.y - this.y);
     this.svg.style.transform = `translate(${left}px, ${top}px) scale(${stretch})`;
+    this.backdrop?.look(this);
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
       this.drawn = null;

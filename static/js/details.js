@@ -1,14 +1,18 @@
 // The panel with all facts of a resource, fetched by htmx.
+const TOAST_MS = 5000;
+
 export class Details {
-  constructor(panel, base, { onLink, onClose, onInside, inside }) {
-    Object.assign(this, { panel, base, inside, wanted: "" });
+  constructor(panel, base, { onLink, onClose, onInside, onFocus, inside, focusable }) {
+    Object.assign(this, { panel, base, inside, focusable, wanted: "" });
     panel.addEventListener("click", (event) => {
       if (event.target.closest("[data-close]")) onClose();
-      const link = event.target.closest("a[data-resource], a[data-inside]");
+      const link = event.target.closest("a[data-resource], a[data-inside], a[data-focus]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (link.dataset.inside && !inside(link.dataset.inside)) return;
+      if (link.dataset.focus && !focusable()) return;
       event.preventDefault();
-      if (link.dataset.inside) onInside(link.dataset.inside);
+      if (link.dataset.focus) onFocus(link.dataset.focus);
+      else if (link.dataset.inside) onInside(link.dataset.inside);
       else onLink(link.dataset.resource);
     });
   }
@@ -54,6 +58,16 @@ export class Details {
 
   tell(words) {
     document.querySelector("[data-said]").textContent = words;
+  }
+
+  // The same, for all to see, for a while.
+  show(words) {
+    this.tell(words);
+    const toast = document.querySelector("[data-toast]");
+    toast.textContent = words;
+    toast.hidden = false;
+    clearTimeout(this.fade);
+    this.fade = setTimeout(() => (toast.hidden = true), TOAST_MS);
   }
 
   close() {

@@ -3,7 +3,7 @@ const WHEEL = 0.0016;
 const STILL_PX = 5;
 const KEY_PX = 60;
 
-export function startGestures(viewport, camera, { onClick, onFitSelection }) {
+export function startGestures(viewport, camera, { onClick, onFitSelection, onFocus, onLeave }) {
   const pointers = new Map();
   let moved = 0;
   let spread = 0;
@@ -71,6 +71,8 @@ export function startGestures(viewport, camera, { onClick, onFitSelection }) {
     "-": () => camera.out(),
     0: () => camera.fit(),
     f: onFitSelection,
+    n: onFocus,
+    b: onLeave,
   };
 
   function place(event) {

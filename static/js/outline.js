@@ -1,10 +1,13 @@
-// The outline: an ARIA tree that mirrors the scene. Branches are made when they are opened.
+// The outline: an ARIA tree that mirrors the scene. Branches are made when they are opened; what is inside a VPC that
+// is drawn as a card is asked for then.
+import { fetchBranch } from "./branches.js";
+
 const TYPING_MS = 600;
 let branches = 0;
 
 export class Outline {
-  constructor(tree, { onChoose, onInside }) {
-    Object.assign(this, { tree, onChoose, onInside });
+  constructor(tree, { onChoose, onInside, onHidden, base }) {
+    Object.assign(this, { tree, onChoose, onInside, onHidden, base });
     this.items = new Map();
     this.typed = "";
     tree.addEventListener("click", (event) => this.clicked(event));
@@ -17,11 +20,21 @@ export class Outline {
     const focused = this.tree.contains(document.activeElement) ? document.activeElement.dataset.node : "";
     Object.assign(this, { scene, insides, entry: null });
     this.items = new Map();
-    this.tree.replaceChildren(...scene.roots.map((node) => this.place(node, 1)));
+    this.hidden = new Map();
+    this.tree.replaceChildren(...this.places(scene.roots, 1));
     for (const root of scene.roots) this.open(this.items.get(root.id));
     for (const id of open) this.open(this.items.get(id));
     this.focusable(this.tree.querySelector("[role=treeitem]"));
     if (focused) this.focus(this.items.get(focused) ?? this.entry);
+  }
+
+  places(nodes, level) {
+    return nodes.map((node, number) => {
+      const place = this.place(node, level);
+      place.firstElementChild.setAttribute("aria-setsize", nodes.length);
+      place.firstElementChild.setAttribute("aria-posinset", number + 1);
+      return place;
+    });
   }
 
   place(node, level) {
@@ -34,7 +47,7 @@ export class Outline {
     item.title = [node.label, node.sub].filter(Boolean).join("\n");
     item.setAttribute("aria-level", level);
     item.setAttribute("aria-selected", "false");
-    if (node.children.length) item.setAttribute("aria-expanded", "false");
+    if (node.children.length || this.isCard(node)) item.setAttribute("aria-expanded", "false");
     const rest = [node.state && node.kind, node.sub, ...node.badges.map(([title]) => title)].filter(Boolean).join(", ");
     item.append(piece("twist", ""), piece("name", node.label || node.kind), piece("sort-of", node.state ?? node.kind), piece("sr", rest));
     const inside = this.insides.get(node.id);
@@ -52,12 +65,32 @@ export class Outline {
       group = document.createElement("ul");
       group.role = "group";
       group.id = `branch-${++branches}`;
-      const level = Number(item.getAttribute("aria-level")) + 1;
-      group.append(...this.node(item).children.map((child) => this.place(child, level)));
       item.after(group);
       item.setAttribute("aria-owns", group.id);
+      this.fill(group, item, this.node(item).children);
+      if (this.isCard(this.node(item))) this.fetch(group, item);
     }
     group.hidden = false;
+  }
+
+  fill(group, item, nodes) {
+    group.replaceChildren(...this.places(nodes, Number(item.getAttribute("aria-level")) + 1));
+  }
+
+  // Whether the node is a VPC whose inside is not drawn.
+  isCard(node) {
+    return this.base !== undefined && this.scene.nodes.get(node.id)?.inside === false;
+  }
+
+  async fetch(group, item) {
+    const node = this.node(item);
+    item.setAttribute("aria-busy", "true");
+    const found = await fetchBranch(this.base, node);
+    item.removeAttribute("aria-busy");
+    if (!item.isConnected) return;
+    for (const [id, hidden] of found.nodes) this.hidden.set(id, hidden);
+    this.fill(group, item, [...node.children, ...found.roots]);
+    if (!group.children.length) item.removeAttribute("aria-expanded");
   }
 
   close(item) {
@@ -67,7 +100,14 @@ export class Outline {
   }
 
   node(item) {
-    return this.scene.nodes.get(item.dataset.node);
+    return this.scene.nodes.get(item.dataset.node) ?? this.hidden.get(item.dataset.node);
+  }
+
+  choose(item) {
+    const node = this.node(item);
+    if (!node.hiddenIn) this.onChoose(node);
+    else if (node.resource) this.onHidden(node.resource, node.hiddenIn);
+    else this.toggle(item);
   }
 
   // Marks the node, opening the branches above it.
@@ -76,6 +116,7 @@ export class Outline {
     if (!node) return;
     for (const up of this.scene.ancestors(node).reverse()) this.open(this.items.get(up.id));
     const item = this.items.get(node.id);
+    if (!item) return;
     item.setAttribute("aria-selected", "true");
     this.focusable(item);
     item.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -87,7 +128,7 @@ export class Outline {
     this.focusable(item);
     if (event.target.closest(".twist")) this.toggle(item);
     else if (event.target.closest(".inside")) this.onInside(item.dataset.node);
-    else this.onChoose(this.node(item));
+    else this.choose(item);
   }
 
   toggle(item) {
@@ -122,8 +163,8 @@ export class Outline {
       End: () => this.focus(shown.at(-1)),
       ArrowRight: () => (opened === "true" ? this.focus(shown[here + 1]) : this.open(item)),
       ArrowLeft: () => (opened === "true" ? this.close(item) : this.focus(parent)),
-      Enter: () => this.onChoose(this.node(item)),
-      " ": () => this.onChoose(this.node(item)),
+      Enter: () => this.choose(item),
+      " ": () => this.choose(item),
       "*": () => siblings().forEach((sibling) => this.open(sibling)),
     };
     moves[key]?.();

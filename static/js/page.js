@@ -29,9 +29,10 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-from]");
   if (!button) return;
-  await copy(button.dataset.copy);
+  const { copy: text, copyFrom: from } = button.dataset;
+  await copy(text ?? document.getElementById(from).textContent);
   button.setAttribute("aria-label", "Copied");
   button.title = "Copied";
 });
@@ -45,6 +46,17 @@ async function copy(text) {
   document.execCommand("copy");
   field.remove();
 }
+
+// A form whose answer takes a while says so, and is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-busy]");
+  if (!form) return;
+  if (form.ariaBusy === "true") return event.preventDefault();
+  form.ariaBusy = "true";
+  const words = event.submitter?.firstChild;
+  if (words?.nodeType === Node.TEXT_NODE) words.data = event.submitter.dataset.busy ?? form.dataset.busy;
+});
+window.addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("form[data-busy]").forEach((form) => (form.ariaBusy = null)));
 
 // On a narrow screen the navigation scrolls: the page that is open must be in sight.
 document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

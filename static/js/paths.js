@@ -6,7 +6,7 @@ for (const input of form.querySelectorAll("[data-side]")) startEnd(input, form.d
 startPort(form.elements.protocol, form.elements.port);
 
 const panel = document.querySelector(".steps-panel");
-const svg = document.querySelector(".viewport svg");
+const svg = document.querySelector("svg.vv-picture");
 if (panel && svg) startPointing(panel, svg);
 
 // A ping has no port.

@@ -38,11 +38,16 @@ export class Scene {
         lines.add(edge.id);
         for (const end of [edge.source, edge.target]) {
           const node = this.nodes.get(end);
-          for (const twin of this.twins(node)) lit.add(twin.id);
+          for (const twin of this.twins(node)) for (const { id: near } of this.near(twin)) lit.add(near);
         }
       }
     }
     return { lit, lines, around: this.around(lit) };
+  }
+
+  // The node, and what is written on it when it is a card.
+  near(node) {
+    return node.inside === false ? this.within(node) : [node];
   }
 
   // Nodes that share a route table's badge with the selection: its card, and who installs or uses its routes.

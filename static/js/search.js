@@ -1,5 +1,5 @@
 // The search box: results as one types, chosen by arrows and Enter. Without it, the form opens the page of results.
-const PAUSE_MS = 120;
+const PAUSE_MS = 25;
 
 export function startSearch() {
   const input = document.getElementById("search");
@@ -103,7 +103,7 @@ export function startSearch() {
 
   function go(result) {
     close();
-    const here = new CustomEvent("vpcviz:find", { detail: result.resource, cancelable: true });
+    const here = new CustomEvent("vpcviz:find", { detail: { resource: result.resource, vpc: result.vpc }, cancelable: true });
     if (document.dispatchEvent(here)) location.assign(result.href);
   }
 

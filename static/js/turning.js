@@ -1,23 +1,65 @@
-// Another view of the same subject, in place: its page is fetched, and the parts that differ are put into this one.
+// Another view of the same subject, in place. The server is told what is shown and answers with what changes;
+// when it cannot, with the whole page.
+const SHOWN = "Vpcviz-Shown";
 let asked = null;
 
-// The page of that address; null when it holds no picture. Rejects with an AbortError when another was asked for since.
-export async function fetchPage(address) {
+export class Unreachable extends Error {}
+
+// {patch} or {page}; null when the address holds no picture of this kind. Rejects with an AbortError when another was
+// asked for since, and with Unreachable when no answer came.
+export async function fetchView(address, shown) {
   asked?.abort();
   asked = new AbortController();
-  const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
+  const { signal } = asked;
+  const headers = { Accept: "text/html, application/json", [SHOWN]: shown };
+  const answer = await fetch(address, { signal, headers }).catch(lost);
+  if (answer.status >= 500) throw new Unreachable(`The server could not draw this (${answer.status}).`);
   if (!answer.ok || answer.redirected) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector(".viewport svg") && page.getElementById("scene") ? page : null;
+  if (answer.headers.get("Content-Type")?.startsWith("application/json")) return { patch: await answer.json().catch(lost) };
+  const page = new DOMParser().parseFromString(await answer.text().catch(lost), "text/html");
+  const drawn = page.querySelector("svg.vv-picture") && page.getElementById("scene");
+  return drawn && snapshotOf(page) === snapshotOf(document) ? { page } : null;
 }
 
-// Menus and forms whose links hold the view.
-export function swapParts(page) {
+function lost(error) {
+  throw error.name === "AbortError" ? error : new Unreachable("The server does not answer.");
+}
+
+// What the page says of the snapshot that it shows: with another one all of the page is another.
+function snapshotOf(page) {
+  return page.querySelector(".snapshot a")?.title ?? "";
+}
+
+export function forgetAsked() {
+  asked?.abort();
+  asked = null;
+}
+
+// Menus and forms whose links hold the view. A form in use is left as it is: it says what was asked for.
+export function swapParts(find) {
   for (const part of document.querySelectorAll("[data-part]")) {
-    const next = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    const next = find(part.dataset.part);
     if (!next) continue;
+    const open = part.open === true;
+    if (open && part.dataset.part === "filters" && part.contains(document.activeElement)) {
+      part.querySelector("summary").replaceChildren(...next.querySelector("summary").childNodes);
+      continue;
+    }
     const focused = part.contains(document.activeElement);
     part.replaceWith(next);
-    if (focused) next.querySelector("summary")?.focus();
+    if (open && part.dataset.part === "filters") next.open = true;
+    if (focused) (next.querySelector("summary") ?? document.querySelector(".viewport")).focus({ preventScroll: true });
   }
+}
+
+export function partsOfPage(page) {
+  return (name) => page.querySelector(`[data-part="${name}"]`);
+}
+
+export function partsOfPatch(parts) {
+  return (name) => {
+    const holder = document.createElement("template");
+    holder.innerHTML = parts[name] ?? "";
+    return holder.content.querySelector("[data-part]");
+  };
 }

@@ -1,48 +1,74 @@
 // The picture on the page: looks, moves, selects, and keeps outline, details and address in step.
+//
+// For measuring: the mark `vpcviz:picture` when the first picture is drawn; for every later one a measure
+// `vpcviz:turned` from the click until it is drawn, its detail {patched, answered, put} in milliseconds from the click.
+// For other modules: `vpcviz:shown` on the document whenever another picture is shown, detail {picture, camera}.
+import { Backdrop } from "./backdrop.js";
 import { Camera } from "./camera.js";
 import { Details } from "./details.js";
+import { startFilters } from "./filters.js";
 import { startGestures } from "./gestures.js";
+import { startHovering } from "./hovering.js";
+import { startImage } from "./image.js";
 import { Minimap } from "./minimap.js";
 import { Outline } from "./outline.js";
-import { Picture } from "./picture.js";
+import { Picture, anchor, changedVpc } from "./picture.js";
+import { startPrinting } from "./printing.js";
+import { addressWith, resourceOfAddress, valuesOf } from "./query.js";
 import { union } from "./scene.js";
 import { startTips } from "./tips.js";
-import { fetchPage, swapParts } from "./turning.js";
+import { Turns } from "./turns.js";
 
 const NARROW_PX = 900;
 
 const viewport = document.querySelector(".viewport");
 const level = document.querySelector("[data-zoom-level]");
+const stage = document.querySelector(".stage");
 const fitSelectionButton = document.querySelector("[data-zoom=fitSelection]");
 let picture = new Picture(document);
-let shownAddress = location.pathname + location.search;
+let chosen = "";
 
-const camera = new Camera(viewport, {
+export const camera = new Camera(viewport, {
   onMove: ({ view, scale }) => {
     level.textContent = `${Math.round(scale * 100)}%`;
     minimap.look(view);
   },
   onDraw: (area, scale) => picture.look(area, scale),
 });
+const backdrop = new Backdrop(viewport);
 const minimap = new Minimap(document.querySelector("[data-minimap]"), camera);
-const details = new Details(document.getElementById("details"), document.querySelector(".stage").dataset.resourceBase, {
+const details = new Details(document.getElementById("details"), stage.dataset.resourceBase, {
   onLink: (resource) => select(resource, { move: true }),
   onClose: () => release(),
   onInside: (vpc) => turnInside(vpc),
+  onFocus: (resource) => focusOn(resource),
   inside: (vpc) => picture.insides.get(vpc),
+  focusable: () => stage.dataset.focus !== undefined,
 });
 const outline = new Outline(document.querySelector("[role=tree]"), {
   onChoose: (node) => chooseNode(node, { move: true }),
   onInside: (vpc) => turnInside(vpc),
+  onHidden: (resource, vpc) => showHidden(resource, vpc),
+  base: stage.dataset.branchBase,
+});
+const turns = new Turns(viewport, {
+  shown: () => picture.data.seal ?? "",
+  onPatch: (patch, asked) => put(() => picture.follow(patch), asked),
+  onPage: (page, asked) => put(() => replacePicture(page), asked),
+  onTurned: turned,
 });
 
-startGestures(viewport, camera, { onClick: clicked, onFitSelection: fitSelection });
+startGestures(viewport, camera, { onClick: clicked, onFitSelection: fitSelection, onFocus: () => chosen && focusOn(chosen), onLeave: leaveFocus });
 startTips(viewport, document.querySelector("[data-tip]"));
+startHovering(viewport, { picture: () => picture, camera });
 startOutlineButton();
 startExports();
+startFilters((address) => turns.to(address));
+startImage(() => picture, camera, details);
+startPrinting(() => picture, camera);
 frame();
 camera.fit();
-if (location.hash.length > 1) {
+if (resourceOfAddress()) {
   document.getElementById("details").hidden = false;
   camera.measure();
   camera.fit();
@@ -51,19 +77,21 @@ if (location.hash.length > 1) {
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("vpcviz:picture")));
 
 window.addEventListener("hashchange", () => {
-  if (location.pathname + location.search !== shownAddress) return;
-  if (location.hash.length > 1) select(resourceOfAddress(), { move: true });
+  if (!turns.isShown(location)) return;
+  if (resourceOfAddress()) select(resourceOfAddress(), { move: true });
   else release();
 });
 window.addEventListener("popstate", () => {
-  if (location.pathname + location.search !== shownAddress) turn(location.href, { push: false });
+  if (!turns.isShown(location)) turns.to(location.href, { push: false });
 });
 // Back and forward change the picture here; htmx would put the whole body anew.
 document.addEventListener("htmx:before:history:restore", (event) => event.preventDefault());
 document.addEventListener("vpcviz:find", (event) => {
-  if (!picture.scene.byResource.has(event.detail)) return;
+  const { resource, vpc } = event.detail;
+  if (picture.scene.byResource.has(resource)) select(resource, { move: true });
+  else if (picture.insides.get(vpc)?.shown === false) showHidden(resource, vpc);
+  else return;
   event.preventDefault();
-  select(event.detail, { move: true });
   viewport.focus({ preventScroll: true });
 });
 document.addEventListener("keydown", (event) => {
@@ -73,7 +101,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-turn]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  turn(link.href);
+  link.closest("details.menu[open]")?.removeAttribute("open");
+  turns.to(link.href);
 });
 for (const button of document.querySelectorAll("[data-zoom]")) {
   const act = button.dataset.zoom;
@@ -81,16 +110,25 @@ for (const button of document.querySelectorAll("[data-zoom]")) {
 }
 
 function frame() {
-  camera.frame(picture.svg, picture.scene.size, picture.heavy);
+  backdrop.show(picture);
+  camera.frame(picture.svg, picture.scene.size, picture.heavy, backdrop);
   minimap.show(picture.scene);
   outline.show(picture);
+  document.dispatchEvent(new CustomEvent("vpcviz:shown", { detail: { picture, camera } }));
 }
 
 function clicked(event) {
+  const members = event.target.closest("a.vv-member");
+  if (members) {
+    if (event.ctrlKey || event.metaKey) window.open(members.getAttribute("href"), "_blank", "noopener");
+    else location.assign(members.getAttribute("href"));
+    return;
+  }
   const control = event.target.closest("a.vv-inside");
   if (control) {
-    if (event.ctrlKey || event.metaKey) window.open(control.href.baseVal, "_blank", "noopener");
-    else turnInside(control.dataset.vpc);
+    const { vpc } = control.dataset;
+    if (event.ctrlKey || event.metaKey) window.open(picture.insides.get(vpc).href, "_blank", "noopener");
+    else turnInside(vpc);
     return;
   }
   const badge = event.target.closest(".vv-badge[data-resource]");
@@ -121,19 +159,17 @@ function chooseNode(node, { move }) {
     return;
   }
   picture.highlight([node]);
-  selectionChanged();
+  selectionChanged("");
   outline.select(node);
   if (move) camera.show(node.box);
-  remember("");
   details.say(node.kind, [node.label, node.sub, ...node.badges.map(([title]) => title)].filter(Boolean).join(", "));
 }
 
 function select(resource, { move, node }) {
   const nodes = picture.scene.byResource.get(resource) ?? [];
   picture.highlight(nodes, resource);
-  selectionChanged();
+  selectionChanged(resource);
   outline.select(node ?? nodes[0]);
-  remember(resource);
   details.open(resource, nodes.length > 0);
   if (!nodes.length) return;
   const box = union((node ? [node] : nodes).map((item) => item.box));
@@ -144,23 +180,23 @@ function select(resource, { move, node }) {
 
 function chooseEdge(edge, resource) {
   picture.highlightEdge(edge, resource);
-  selectionChanged();
+  selectionChanged(resource ?? "");
   if (resource) details.open(resource, true);
   else details.say(edge.kind, edge.why);
-  remember(resource ?? "");
 }
 
 function release() {
   picture.release();
-  selectionChanged();
+  selectionChanged("");
   outline.select(null);
   if (details.panel.contains(document.activeElement)) viewport.focus({ preventScroll: true });
   details.close();
-  remember("");
 }
 
-function selectionChanged() {
+function selectionChanged(resource) {
+  chosen = resource;
   fitSelectionButton.disabled = picture.marked === null;
+  remember(resource);
 }
 
 function fitSelection() {
@@ -171,63 +207,61 @@ function fitSelection() {
 function turnInside(vpc) {
   const inside = picture.insides.get(vpc);
   const label = picture.scene.nodes.get(vpc)?.label ?? vpc;
-  if (inside) turn(inside.href, { vpc, said: `Inside of ${label} ${inside.shown ? "hidden" : "shown"}` });
+  if (inside) turns.to(inside.href, { vpc, said: `Inside of ${label} ${inside.shown ? "hidden" : "shown"}` });
 }
 
-// Another view in place of this one; what was looked at stays where it is on the screen.
-async function turn(address, { push = true, vpc = "", said = "Picture changed" } = {}) {
-  const hash = push ? location.hash : "";
-  viewport.setAttribute("aria-busy", "true");
-  let page;
-  try {
-    page = await fetchPage(address);
-  } catch (error) {
-    if (error.name === "AbortError") return;
-    page = null;
-  }
-  if (page === null) {
-    location.assign(address);
-    return;
-  }
-  const url = new URL(address, location.href);
-  if (push) history.pushState(null, "", url.pathname + url.search + hash);
-  shownAddress = url.pathname + url.search;
-  put(page, vpc);
-  viewport.setAttribute("aria-busy", "false");
-  details.tell(said);
-  if (push || resourceOfAddress() === details.wanted) return;
-  if (location.hash.length > 1) select(resourceOfAddress(), { move: false });
-  else release();
+// What is inside a VPC that is drawn as a card: the card is opened, and the thing selected.
+function showHidden(resource, vpc) {
+  const inside = picture.insides.get(vpc);
+  if (inside && !inside.shown) turns.to(inside.href, { vpc, select: resource, said: "Inside shown" });
 }
 
-function put(page, vpc) {
-  const { fitted } = camera;
-  const before = picture;
-  picture = new Picture(page);
-  const anchor = before.anchor(vpc || changedVpc(before, picture), camera.view);
-  const after = anchor && picture.scene.nodes.get(anchor.id);
-  before.svg.replaceWith(picture.svg);
-  swapParts(page);
-  document.title = page.title;
+// Only a thing and what is near it; asked for again, one link further.
+function focusOn(resource) {
+  if (stage.dataset.focus === undefined) return;
+  const again = valuesOf("focus")[0] === resource;
+  const hops = again ? Math.min(Number(valuesOf("hops")[0] ?? 1) + 1, 3) : 1;
+  turns.to(addressWith({ focus: resource, hops: String(hops) }), { said: "Only this and its neighbours are shown" });
+}
+
+function leaveFocus() {
+  if (valuesOf("focus").length) turns.to(addressWith({ focus: "", hops: "" }), { said: "The whole picture is shown" });
+}
+
+// Puts another picture in place; what was looked at stays where it is on the screen.
+function put(change, { vpc, select: wanted }) {
+  const { fitted, view } = camera;
+  const before = change();
+  const held = anchor(vpc || changedVpc(before, picture.scene), before, picture.scene, view);
   frame();
-  if (after && (vpc || !fitted)) camera.follow(anchor.box, after.box);
+  const shrunk = picture.scene.size.width < view.w && picture.scene.size.height < view.h;
+  if (held && !shrunk && (vpc || !fitted)) camera.follow(...held);
   else camera.fit();
-  const nodes = picture.scene.byResource.get(resourceOfAddress()) ?? [];
-  if (nodes.length) picture.highlight(nodes, resourceOfAddress());
+  const resource = wanted ?? resourceOfAddress();
+  const nodes = picture.scene.byResource.get(resource) ?? [];
+  if (nodes.length) picture.highlight(nodes, resource);
+  else picture.release();
   outline.select(nodes[0] ?? null);
-  selectionChanged();
+  fitSelectionButton.disabled = picture.marked === null;
   details.dress();
 }
 
-// The only VPC whose inside is shown in one picture and not in the other; "" when there are none or several.
-function changedVpc(before, after) {
-  const changed = [...after.insides].filter(([id, { shown }]) => before.insides.get(id)?.shown !== shown);
-  return changed.length === 1 ? changed[0][0] : "";
+function replacePicture(page) {
+  const before = picture;
+  picture = new Picture(page);
+  before.svg.replaceWith(picture.svg);
+  return before.scene;
 }
 
-function resourceOfAddress() {
-  return decodeURIComponent(location.hash.slice(1));
+function turned({ push, said, select: wanted }) {
+  details.tell(said);
+  if (wanted) select(wanted, { move: true });
+  else if (!push && resourceOfAddress() !== details.wanted) {
+    if (resourceOfAddress()) select(resourceOfAddress(), { move: false });
+    else release();
+  }
 }
+
 
 function remember(resource) {
   const here = location.pathname + location.search;
@@ -249,11 +283,13 @@ function startOutlineButton() {
 function startExports() {
   document.addEventListener("change", (event) => {
     if (event.target.name !== "export-theme") return;
-    for (const link of document.querySelectorAll("a[data-export]")) {
-      const url = new URL(link.href);
+    const themed = (address) => {
+      const url = new URL(address, location.href);
       if (event.target.value === "dark") url.searchParams.set("theme", "dark");
       else url.searchParams.delete("theme");
-      link.href = url;
-    }
+      return url.href;
+    };
+    for (const link of document.querySelectorAll("a[data-export]")) link.href = themed(link.href);
+    for (const form of document.querySelectorAll("form[data-export-form]")) form.action = themed(form.action);
   });
 }

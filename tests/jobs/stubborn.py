@@ -20,6 +20,7 @@ def main(mode: str, diary: Path) -> None:
 
     from vpcviz.jobs import registry, services  # noqa: PLC0415
     from vpcviz.jobs.models import Job  # noqa: PLC0415
+    from vpcviz.jobs.ticking import Ticker  # noqa: PLC0415
     from vpcviz.jobs.worker import Worker  # noqa: PLC0415
 
     def work(_run: registry.Run) -> registry.Json:
@@ -34,6 +35,7 @@ def main(mode: str, diary: Path) -> None:
         call_command("migrate", verbosity=0)
         services.enqueue(kind="stubborn", arguments={}, now=clock())
         return
+    Ticker(clock=clock, lease=timedelta(seconds=2), every_s=0.2).start()
     worker = Worker(name=str(os.getpid()), clock=clock, lease=timedelta(seconds=2), poll_s=0.1)
     while not worker.run_once():
         time.sleep(0.1)

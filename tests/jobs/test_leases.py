@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from tests.jobs.kinds import job_kind
 from vpcviz.jobs import services
 from vpcviz.jobs.models import Job, State
+from vpcviz.jobs.recovery import reclaim
 from vpcviz.jobs.selectors import active_job, jobs_of, waiting
 from vpcviz.people.models import User, Workspace
 
@@ -38,15 +39,20 @@ def test_the_oldest_job_comes_first(now: datetime) -> None:
 
 
 @pytest.mark.django_db
-def test_a_job_whose_worker_went_silent_is_taken_over(now: datetime) -> None:
+def test_a_job_that_was_reclaimed_is_refused_to_its_first_holder(now: datetime) -> None:
     enqueue(now)
     first = services.claim(worker="one", now=now, lease=LEASE)
     assert first is not None
     later = now + LEASE + timedelta(seconds=1)
+    assert services.claim(worker="two", now=later, lease=LEASE) is None
+    assert reclaim(first, now=later)
     second = services.claim(worker="two", now=later, lease=LEASE)
     assert second == first
     assert second is not None
     assert second.attempt == 2
+    assert [(one["attempt"], one["worker"], one["cause"]) for one in second.attempts] == [
+        (1, "one", services.WORKER_LOST)
+    ]
     with pytest.raises(services.LeaseLostError):
         services.renew(job=first, now=later, lease=LEASE)
     with pytest.raises(services.LeaseLostError):
@@ -69,7 +75,7 @@ def test_a_renewed_lease_is_not_taken_over(now: datetime) -> None:
     job = services.claim(worker="one", now=now, lease=LEASE)
     assert job is not None
     assert services.renew(job=job, now=now + LEASE, lease=LEASE, progress={"done": 3}) is False
-    assert services.claim(worker="two", now=now + LEASE * 1.5, lease=LEASE) is None
+    assert not reclaim(job, now=now + LEASE * 1.5)
     job.refresh_from_db()
     assert job.progress == {"done": 3}
 
@@ -78,7 +84,11 @@ def test_a_renewed_lease_is_not_taken_over(now: datetime) -> None:
 def test_a_job_that_kills_its_workers_is_given_up(now: datetime) -> None:
     job = enqueue(now, max_attempts=2)
     for attempt in range(2):
-        assert services.claim(worker=f"w{attempt}", now=now + attempt * 2 * LEASE, lease=LEASE) == job
+        later = now + attempt * 2 * LEASE
+        held = services.claim(worker=f"w{attempt}", now=later, lease=LEASE)
+        assert held == job
+        assert held is not None
+        assert reclaim(held, now=later + LEASE)
     assert services.claim(worker="w3", now=now + 5 * LEASE, lease=LEASE) is None
     job.refresh_from_db()
     assert job.state == State.FAILED
@@ -109,6 +119,8 @@ def test_a_cancelled_job_whose_worker_died_is_not_run_again(now: datetime) -> No
     job = services.claim(worker="one", now=now, lease=LEASE)
     assert job is not None
     services.cancel(job=job, now=now)
+    job.refresh_from_db()
+    assert reclaim(job, now=now + 2 * LEASE)
     assert services.claim(worker="two", now=now + 2 * LEASE, lease=LEASE) is None
     job.refresh_from_db()
     assert job.state == State.CANCELLED

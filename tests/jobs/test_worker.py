@@ -4,10 +4,12 @@ import logging
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from tests.jobs.kinds import job_kind
 from vpcviz.jobs import services
 from vpcviz.jobs.models import Job, State
+from vpcviz.jobs.recovery import pause_after, reclaim
 from vpcviz.jobs.registry import Cancelled, JobError, Json, Run
 from vpcviz.jobs.worker import Worker
 
@@ -106,12 +108,14 @@ def test_a_worker_that_is_told_to_stop_gives_its_job_back(now: datetime) -> None
         job = enqueue(now)
         busy.run_once()
     job.refresh_from_db()
-    assert (job.state, job.attempt, job.worker) == (State.QUEUED, 0, "")
+    assert (job.state, job.failures, job.worker) == (State.QUEUED, 0, "")
+    assert [one["cause"] for one in job.attempts] == [services.WORKER_STOPPED]
 
 
 @pytest.mark.django_db
 def test_a_job_that_another_worker_took_is_left_alone(now: datetime) -> None:
     def slow(run: Run) -> Json:
+        assert reclaim(Job.objects.get(), now=now + 2 * LEASE)
         services.claim(worker="two", now=now + 2 * LEASE, lease=LEASE)
         run.confirm()
         return {"by": "one"}
@@ -131,3 +135,42 @@ def test_a_kind_that_no_longer_exists_fails_with_a_sentence(now: datetime) -> No
     job.refresh_from_db()
     assert job.state == State.FAILED
     assert "probe" in job.error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError("gone"), OSError(28, "No space left on device")])
+def test_what_may_pass_is_tried_again_after_a_pause_and_its_cause_is_kept(now: datetime, error: Exception) -> None:
+    def interrupted(run: Run) -> Json:
+        raise error
+
+    with job_kind(interrupted, max_attempts=2):
+        job = enqueue(now)
+        assert worker(now).run_once()
+        job.refresh_from_db()
+        assert (job.state, job.failures) == (State.QUEUED, 1)
+        assert not worker(now).run_once(), "it rests first"
+        assert worker(now + pause_after(1)).run_once()
+    job.refresh_from_db()
+    assert job.state == State.FAILED
+    assert [one["cause"] for one in job.attempts] == [job.error]
+    assert "answer" in job.error or "No space left" in job.error
+
+
+@pytest.mark.django_db
+def test_a_pause_that_a_clock_set_back_would_stretch_is_not_kept(now: datetime) -> None:
+    with job_kind(lambda _run: {}):
+        job = enqueue(now)
+        Job.objects.filter(pk=job.pk).update(not_before=now + timedelta(days=1))
+        assert worker(now).run_once()
+
+
+@pytest.mark.django_db
+def test_a_job_starts_only_when_those_before_it_have_ended(now: datetime) -> None:
+    with job_kind(lambda _run: {}):
+        first, second = enqueue(now), enqueue(now)
+        services.hold_back(job=second, until=[first])
+        assert not worker(now).run_once(second.pk)
+        assert worker(now).run_once()
+        assert worker(now).run_once(second.pk)
+    second.refresh_from_db()
+    assert second.state == State.DONE

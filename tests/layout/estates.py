@@ -179,6 +179,101 @@ def hostile_names() -> Inventory:
     return Inventory(tuple(records))
 
 
+def fan() -> Inventory:
+    """A service with six load balancers, an ALB behind two of them, targets that they share, and consumers of other regions."""
+    arns = [f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/net/nlb-{n}/{n:016x}" for n in range(6)]
+    behind = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/shop/0000000000000abc"
+    service = "vpce-svc-0fa00000000000000"
+    records = [
+        vpc(),
+        *(subnet(f"subnet-{zone}", f"{REGION}{zone}", f"10.0.{place}.0/24") for place, zone in enumerate("abc")),
+        row(Kind.ENDPOINT_SERVICE_CONFIGURATION, service, ServiceId=service, NetworkLoadBalancerArns=arns,
+            ServiceName=f"com.amazonaws.vpce.{REGION}.{service}", ServiceState="Available", AcceptanceRequired=True,
+            SupportedRegions=[{"Region": "us-east-1", "ServiceState": "Available"}]),
+    ]  # fmt: skip
+    records += [_balancer(arn) for arn in (*arns, behind)]
+    for number, arn in enumerate(arns):
+        alb = number in (1, 4)
+        targets = [behind] if alb else [f"10.0.{place % 3}.{20 + (number * 7 + place * 5) % 12}" for place in range(4)]
+        records += _group(f"group-{number}", arn, targets, "alb" if alb else "ip")
+    records += _group("group-web", behind, [f"10.0.{place % 3}.{40 + place}" for place in range(5)], "ip")
+    for number in range(9):
+        region = (REGION, "us-east-1", "ap-southeast-2")[number % 3]
+        state = ("available", "pendingAcceptance", "rejected")[number % 3]
+        records.append(
+            row(Kind.ENDPOINT_CONNECTION, f"{service}|vpce-{number:017x}", ServiceId=service, VpcEndpointId=f"vpce-{number:017x}",
+                VpcEndpointOwner=f"{200000000000 + number % 4:012d}", VpcEndpointState=state, VpcEndpointRegion=region)
+        )  # fmt: skip
+    return Inventory(tuple(records))
+
+
+def _balancer(arn: str) -> Record:
+    kind, name = arn.split("/")[-3:-1]
+    zones = [{"ZoneName": f"{REGION}{zone}", "SubnetId": f"subnet-{zone}"} for zone in "abc"]
+    return row(
+        Kind.LOAD_BALANCER, arn, LoadBalancerArn=arn, LoadBalancerName=name, VpcId=VPC, AvailabilityZones=zones,
+        Type="network" if kind.endswith("net") else "application", State={"Code": "active"},
+    )  # fmt: skip
+
+
+def _group(name: str, balancer: str, targets: list[str], kind: str) -> Iterator[Record]:
+    arn = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/{name}/0123456789abcdef"
+    health = [
+        {
+            "Target": {"Id": target, "Port": 443},
+            "TargetHealth": {"State": ("healthy", "unhealthy", "draining")[place % 3]},
+        }
+        for place, target in enumerate(targets)
+    ]
+    yield row(Kind.TARGET_GROUP, arn, TargetGroupArn=arn, TargetGroupName=name, VpcId=VPC, TargetType=kind,
+              Protocol="TCP", Port=443, LoadBalancerArns=[balancer])  # fmt: skip
+    yield row(Kind.TARGET_HEALTH, arn, TargetGroupArn=arn, TargetHealthDescriptions=health)
+
+
+def twenty_endpoints() -> Inventory:
+    """A VPC as large as many are: 20 interface endpoints in three zones, three tiers, a NAT gateway and a gateway endpoint."""
+    zones = "abc"
+    subnets = [
+        subnet(f"subnet-{tier}-{zone}", f"{REGION}{zone}", f"10.0.{3 * row_ + place}.0/24", label=f"{tier}-{zone}")
+        for row_, tier in enumerate(("public", "app", "data"))
+        for place, zone in enumerate(zones)
+    ]
+    inside = [f"subnet-app-{zone}" for zone in zones]
+    records = [vpc(label="workloads"), *subnets, *_tables(subnets)]
+    for number in range(20):
+        name = f"vpce-{number:017x}"
+        service = f"com.amazonaws.{REGION}.service-{number:02d}"
+        if number % 7 == 0:
+            service = f"com.amazonaws.vpce.{REGION}.vpce-svc-{number:017x}"
+        interfaces = [f"eni-{number:02d}{zone}" for zone in zones]
+        records.append(
+            endpoint(name, "Interface", ServiceName=service, State="available", SubnetIds=inside, NetworkInterfaceIds=interfaces)
+        )  # fmt: skip
+        records += [
+            interface(eni, where, f"10.0.{3 + place}.{10 + number}", InterfaceType="vpc_endpoint")
+            for place, (eni, where) in enumerate(zip(interfaces, inside, strict=True))
+        ]
+    records.append(
+        endpoint("vpce-0s3", "Gateway", ServiceName=f"com.amazonaws.{REGION}.s3", State="available", RouteTableIds=["rtb-app"])
+    )  # fmt: skip
+    return Inventory(tuple(records))
+
+
+def _tables(subnets: list[Record]) -> Iterator[Record]:
+    ways = {"public": {"GatewayId": "igw-1"}, "app": {"NatGatewayId": "nat-1"}, "data": {}}
+    for tier, way in ways.items():
+        routes = [{"DestinationCidrBlock": "0.0.0.0/0", "State": "active", **way}] if way else []
+        members = [{"SubnetId": item.id} for item in subnets if tier in item.id]
+        yield row(
+            Kind.ROUTE_TABLE, f"rtb-{tier}", RouteTableId=f"rtb-{tier}", VpcId=VPC, Associations=members, Routes=routes
+        )
+    yield row(
+        Kind.INTERNET_GATEWAY, "igw-1", InternetGatewayId="igw-1", Attachments=[{"VpcId": VPC, "State": "available"}]
+    )
+    yield row(Kind.NAT_GATEWAY, "nat-1", NatGatewayId="nat-1", VpcId=VPC, SubnetId="subnet-public-a", State="available",
+              NatGatewayAddresses=[{"NetworkInterfaceId": "eni-nat", "PrivateIp": "10.0.0.9", "PublicIp": "198.51.100.9"}])  # fmt: skip
+
+
 def nothing() -> Inventory:
     """An account in which there is nothing."""
     return Inventory(())
@@ -187,7 +282,9 @@ def nothing() -> Inventory:
 UGLY: Mapping[str, Callable[[], Inventory]] = {
     "many endpoints": many_endpoints,
     "many subnets": many_subnets,
+    "twenty endpoints": twenty_endpoints,
     "many consumers": many_consumers,
+    "many load balancers": fan,
     "hub and spokes": hub_and_spokes,
     "hostile names": hostile_names,
     "nothing": nothing,

@@ -3,12 +3,13 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.render.sample import HOSTILE, renamed, sample_scene
-from vpcviz.layout.scene import Scene
+from vpcviz.layout.scene import Badge, Scene
 from vpcviz.layout.text import clean
 from vpcviz.render.dot import dot
 from vpcviz.render.drawio import drawio
@@ -61,6 +62,18 @@ def test_drawio_places_children_relative_to_their_parent() -> None:
     assert (geometry.get("x"), geometry.get("y")) == ("8", "28")
 
 
+def test_drawio_tooltips_hold_no_markup() -> None:
+    hostile = '<img src="https://example.com/seen.png">\n<b>bold</b> & more'
+    scene = sample_scene()
+    node = replace(scene.nodes[0], title=hostile, badges=(Badge("1", "note", hostile, 0, 0, 10, 10),))
+    edge = replace(scene.edges[0], why=hostile)
+    root = _parsed(drawio(replace(scene, nodes=(node, *scene.nodes[1:]), edges=(edge, *scene.edges[1:]))))
+    told = [tip for item in root.iter("object") if (tip := item.get("tooltip")) and "seen.png" in tip]
+    assert len(told) == 3
+    assert not any("<" in tip or ">" in tip for tip in told)
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; more" in told[0]
+
+
 def test_drawio_uses_the_shapes_of_aws() -> None:
     text = drawio(sample_scene())
     for shape in (
@@ -79,7 +92,7 @@ def test_drawio_uses_the_shapes_of_aws() -> None:
 def test_drawio_lines_hang_on_their_ends() -> None:
     root = _parsed(drawio(sample_scene()))
     ids = {item.get("id") for item in root.iter("object")}
-    edges = [cell for cell in root.iter("mxCell") if cell.get("edge")]
+    edges = [cell for item in root.iter("object") for cell in item.iter("mxCell") if cell.get("edge")]
     assert len(edges) == len(sample_scene().edges)
     assert all(cell.get("source") in ids and cell.get("target") in ids for cell in edges)
 

@@ -9,8 +9,28 @@ PICTURES = (
     f"service/{SERVICE_ID}",
     "service/com.amazonaws.eu-west-1.s3",
 )
-LISTS = ("vpcs", "endpoints", "route-tables", "services", "accounts", "scans")
-DETAILS = ("resource/vpc-00000001", "resource/vpce-0000001b", f"resource/{SERVICE_ID}", f"resource/{BALANCER}")
+LISTS = (
+    "shares",
+    "vpcs",
+    "endpoints",
+    "route-tables",
+    "services",
+    "accounts",
+    "accounts/connect",
+    "accounts/connect/files",
+    "scans",
+    "views",
+    "notes",
+    "snapshots",
+    "changes?before=1&after=1",
+)
+DETAILS = (
+    "resource/vpc-00000001",
+    "resource/vpce-0000001b",
+    f"resource/{SERVICE_ID}",
+    f"resource/{BALANCER}",
+    "history/vpc-00000001",
+)
 OTHERS = (
     "search?q=shop",
     "search.json?q=shop",

@@ -1,93 +1,20 @@
 """The pages in a real browser: sign in, open a VPC, search, select, export; keyboard; accessibility."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.project import ROOT
-from tests.web.estates import SERVICE_ID, denied, small
-from vpcviz.inventory.services import publish
-from vpcviz.people.models import Role
-from vpcviz.people.services import add_member, create_user, create_workspace
+from tests.web.conftest import PASSWORD
+from tests.web.estates import SERVICE_ID
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "correct horse battery staple"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The machine's own Chromium."""
-    program = os.environ.get("VPCVIZ_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.fail("The browser tests need Chromium: `make test` installs it, or set VPCVIZ_CHROMIUM to its path.")
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    return {**browser_type_launch_args, "executable_path": program, "args": sandbox}
-
-
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """None: every test names whole addresses. (The plug-in's own fixture is of a form that pytest warns of.)"""
-    return ""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _queries_beside_the_event_loop() -> Iterator[None]:
-    """Playwright runs an event loop in this thread; Django's guard against queries there does not apply."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-    else:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
-
-
-@pytest.fixture
-def site(live_server: LiveServer) -> str:
-    """A server with the small network and someone with a password."""
-    now = datetime.now(UTC)
-    workspace = create_workspace(slug="acme", name="Acme", now=now)
-    user = create_user(email="ann@example.com", name="Ann", password=PASSWORD, now=now)
-    add_member(workspace=workspace, user=user, role=Role.VIEWER, now=now)
-    publish(workspace=workspace, inventory=small(denied()), source="files", now=now)
-    return str(live_server.url)
-
-
-@pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser complains of, such as a breach of the content security policy; must stay empty."""
-    found: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            found.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    yield found
-    assert found == []
-
-
-@pytest.fixture
-def signed_in(page: Page, site: str) -> Page:
-    """A page on which Ann has signed in."""
-    page.goto(f"{site}/")
-    page.get_by_label("E-mail address").fill("ann@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{site}/w/acme/estate")
-    return page
 
 
 def _node(page: Page, resource: str) -> Any:
@@ -122,7 +49,7 @@ def test_sign_in_open_a_vpc_search_select_and_export(signed_in: Page, site: str,
     _node(page, "subnet-0000001a").click(position={"x": 4, "y": 4})
     expect(details.get_by_role("heading", name="shop-public")).to_be_visible()
 
-    page.locator(".export-menu summary").click()
+    page.locator(".export-menu > summary").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="SVG drawing").click()
     saved = tmp_path / download.value.suggested_filename
@@ -308,7 +235,7 @@ def test_the_matrix_is_filtered_without_loading_the_page_and_its_files_follow(si
     page.goto(f"{site}/w/acme/access?all=1")
     page.get_by_role("searchbox").fill("shop-private")
     expect(page.get_by_text("1 of 5 subnets in all")).to_be_visible()
-    page.locator(".export-menu summary").click()
+    page.locator(".export-menu > summary").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV, one line a cell").click()
     assert len(download.value.path().read_text(encoding="utf-8").splitlines()) == 2
@@ -363,6 +290,8 @@ def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) ->
     addresses = (
         "estate",
         "estate?expand=all",
+        "estate?focus=vpc-pay&region=eu-west-1",
+        "estate?text=no-such-thing",
         "vpc/vpc-00000001",
         "vpcs",
         "endpoints",
@@ -379,6 +308,9 @@ def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) ->
     for address in addresses:
         page.goto(f"{site}/w/acme/{address}")
         assert _violations(page) == []
+    page.goto(f"{site}/w/acme/estate?tag=a%3Db")
+    page.locator(".filter-menu > summary").click()
+    assert _violations(page) == []
     page.goto(f"{site}/w/acme/vpc/vpc-00000001#vpce-0000001b")
     expect(page.get_by_role("heading", name="shop-to-payments")).to_be_visible()
     assert _violations(page) == []

@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
+from tests.servers import free_port
+from vpcviz.jobs.broker import celery_app
 from vpcviz.web import health
 
 
@@ -42,3 +44,14 @@ def test_without_a_database_the_process_lives_but_is_not_ready(client: Client, m
 def test_nothing_is_changed_by_asking(client: Client) -> None:
     assert client.post("/healthz").status_code == 405
     assert client.post("/readyz").status_code == 405
+
+
+@pytest.mark.django_db
+def test_without_its_broker_the_server_is_not_ready(client: Client, settings: Any) -> None:
+    settings.VPCVIZ_ENGINE = "celery"
+    settings.VPCVIZ_BROKER_URL = f"redis://127.0.0.1:{free_port()}/0"
+    celery_app.cache_clear()
+    response = client.get("/readyz")
+    celery_app.cache_clear()
+    assert response.status_code == 503
+    assert response.json()["engine"] == "the broker does not answer; see VPCVIZ_BROKER_URL"

@@ -70,3 +70,21 @@ def test_every_page_shows_how_far_the_scan_is(as_teammate: Client, snapshot: Sna
 @pytest.mark.parametrize("address", ["scans/start", "jobs/1/cancel"])
 def test_changes_take_a_post(as_owner: Client, address: str) -> None:
     assert as_owner.get(f"/w/acme/{address}").status_code == 405
+
+
+def test_the_page_tells_how_often_and_why_a_scan_was_interrupted(as_owner: Client, job: Job) -> None:
+    told = {"attempt": 1, "worker": "<b>vm</b>:7", "at": "2026-03-04T05:06:07+00:00"}
+    Job.objects.filter(pk=job.pk).update(attempts=[{**told, "cause": "The worker stopped without a word."}])
+    Job.objects.create(
+        parent=job,
+        workspace=job.workspace,
+        kind="scan-part",
+        created_at=job.created_at,
+        attempts=[{**told, "cause": "The database did not answer (OperationalError)."}],
+    )
+    page = as_owner.get("/w/acme/scans").content.decode()
+    assert "interrupted 2 times" in page
+    assert "The worker stopped without a word." in page
+    assert "The database did not answer (OperationalError)." in page
+    assert "scan-part" not in page
+    assert "<b>vm" not in page

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.collect.scripted_aws import ScriptedAws
 from tests.web.addresses import EVERY, PAGES
 from vpcviz.inventory.models import Snapshot
 from vpcviz.people.models import User, Workspace
@@ -91,13 +92,12 @@ def test_no_cache_keeps_a_page(as_teammate: Client, snapshot: Snapshot, address:
 
 
 def test_the_external_id_is_shown_to_administrators_only(
-    client: Client, as_teammate: Client, owner: User, workspace: Workspace
+    client: Client, as_teammate: Client, owner: User, workspace: Workspace, answering: ScriptedAws
 ) -> None:
     client.force_login(owner)
-    page = client.get("/w/acme/accounts").content.decode()
-    assert f"--external-id {workspace.external_id} " in page
-    assert "vpcviz connect --workspace acme" in page
-    assert workspace.external_id not in as_teammate.get("/w/acme/accounts").content.decode()
+    assert workspace.external_id in client.get("/w/acme/accounts/connect/role").content.decode()
+    for address in ("accounts", "accounts/connect", "accounts/connect/role"):
+        assert workspace.external_id not in as_teammate.get(f"/w/acme/{address}").content.decode()
 
 
 def test_a_host_that_is_not_allowed_gets_a_page_that_says_so(client: Client, settings: Any) -> None:

@@ -115,7 +115,7 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 
     class Meta:
         model = Snapshot
-        fields = ("number", "taken_at", "source", "label", "counts")
+        fields = ("number", "taken_at", "source", "label", "is_pinned", "counts")
 
 
 class WorkspaceSerializer(serializers.ModelSerializer[Workspace]):

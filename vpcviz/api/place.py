@@ -11,9 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from vpcviz.diagrams.remembering import heading_of, stored_for
+from vpcviz.diagrams.stored import Stored
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered, topology_of
 from vpcviz.layout.heading import Heading
+from vpcviz.layout.view import View
 from vpcviz.people.models import Workspace
 from vpcviz.topology.network import Topology
 
@@ -36,7 +39,11 @@ class Place:
     @property
     def heading(self) -> Heading:
         """What stands over pictures."""
-        return Heading(self.workspace.name, f"{self.snapshot.taken_at:%Y-%m-%d %H:%M} UTC", self.snapshot.source)
+        return heading_of(self.snapshot)
+
+    def stored(self, view: View) -> Stored:
+        """The notes of a view, and the rows of its boxes. Raises `ViewError`."""
+        return stored_for(snapshot=self.snapshot, topology=self.topology, view=view, heading=self.heading)
 
     @property
     def headers(self) -> dict[str, str]:

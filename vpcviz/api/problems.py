@@ -25,6 +25,12 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="One sentence: what is wrong, and where.")
 
 
+def sentence(error: Exception) -> str:
+    """The words of an error of our own as a sentence; names and ids keep their letters."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def problem(error: Exception, _context: dict[str, Any]) -> Response | None:
     """The answer to an error that a view raised; None leaves errors of the server to Django."""
     known = _known(error)

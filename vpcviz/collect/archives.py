@@ -1,5 +1,6 @@
 """Reading .zip and .tar.gz within limits: size, count, expansion and names."""
 
+import gzip
 import io
 import tarfile
 import zipfile
@@ -9,9 +10,12 @@ from dataclasses import dataclass
 from typing import IO
 
 from vpcviz.collect.notes import FileRefused
+from vpcviz.collect.zip_directory import lists_more_than
 
 MIB = 2**20
 CHUNK_BYTES = MIB
+DEEPEST = 100
+"""No answer of AWS nests deeper than about twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,15 @@ class Limits:
     files: int = 200_000
     expansion: int = 400
     """An archive's bytes may grow by this factor, beyond the first 64 MiB."""
+    values: int = 100_000_000
+    """Values in all files together: a short text can stand for much memory."""
+    depth: int = DEEPEST
+    """Levels of JSON."""
 
 
 FREE_BYTES = 64 * MIB
+HEADER_BYTES = 4096
+"""What a .tar may hold beside each file's content."""
 TOO_MUCH = "was not read: the archive unpacks to far more than its size"
 
 Member = tuple[str, Callable[[], bytes]]
@@ -69,7 +79,25 @@ class _Budget:
         return b"".join(chunks)
 
 
+class _Bounded(io.RawIOBase):
+    """A stream that is refused when it gives more than it may: a .tar's headers too can claim to be huge."""
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream = stream
+        self._left = most
+
+    def read(self, size: int = -1) -> bytes:
+        """At most as much as may come."""
+        chunk = self._stream.read(min(size, self._left + 1) if size >= 0 else self._left + 1)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise FileRefused(TOO_MUCH)
+        return chunk
+
+
 def _zip_members(data: bytes, budget: _Budget) -> Iterator[Member]:
+    if lists_more_than(data, budget.limits.files):
+        _check_count(budget.limits.files + 1, budget.limits)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         _check_count(len(infos), budget.limits)
@@ -94,7 +122,9 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget
 def _tar_members(data: bytes, budget: _Budget) -> Iterator[Member]:
     """Unpacks the whole tar first, within the budget: a tar cannot be read in another order than its own."""
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r|gz") as archive:
+        most = budget.left + HEADER_BYTES * (budget.limits.files + 1)
+        unzipped = _Bounded(gzip.GzipFile(fileobj=io.BytesIO(data)), most)  # type: ignore[arg-type]
+        with tarfile.open(fileobj=unzipped, mode="r|") as archive:
             found = [(info.name, _unpacked(archive, info, budget)) for info in _counted(archive, budget.limits)]
     except FileRefused as error:
         raise FileRefused(f"was not read; of a file in it: {error}") from error

@@ -1,13 +1,14 @@
 """One account's region, or its services without a region: probe, first wave, second wave."""
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vpcviz.collect.asking import Asker
 from vpcviz.collect.call import Call, Params
 from vpcviz.collect.calls import global_calls, regional_calls
-from vpcviz.collect.refusals import REGION_OFF
+from vpcviz.collect.refusals import REGION_OFF, UNREACHABLE
 from vpcviz.collect.report import NOT_ASKED
 from vpcviz.collect.results import SEVERITY, CallResult, records_in
 from vpcviz.collect.shape import region_of
@@ -116,7 +117,7 @@ class Area:
     def _first(self) -> list[CallResult]:
         probes = [self.ended[call.kind] for call in self.calls if call.probe]
         calls = [call for call in self.calls if not call.probe and not in_second_wave(call)]
-        if all(probe.error_code in REGION_OFF for probe in probes):
+        if _all_end_in(probes, REGION_OFF) or _all_end_in(probes, UNREACHABLE):
             self.wave = Wave.SECOND
             later = [call for call in self.calls if in_second_wave(call)]
             return [self._like(call, probes[0]) for call in (*calls, *later)]
@@ -159,6 +160,10 @@ class Area:
     def _without(self, call: Call, ending: Ending) -> CallResult:
         now = self.asker.clock.now().isoformat(timespec="seconds")
         return ended_without_asking(call, (self.asker.account.id, self.asker.region), now, ending)
+
+
+def _all_end_in(probes: Sequence[CallResult], codes: frozenset[str]) -> bool:
+    return all(probe.error_code in codes for probe in probes)
 
 
 def ended_without_asking(call: Call, place: tuple[str, str], at: str, ending: Ending) -> CallResult:

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from vpcviz.collect.buckets import Buckets
 from vpcviz.collect.call import Call, Params
-from vpcviz.collect.credentials import Account
-from vpcviz.collect.refusals import code_and_message, one_line, refusal_of, state_of
+from vpcviz.collect.clients import WrongAnswer
+from vpcviz.collect.credentials import Account, CredentialsError
+from vpcviz.collect.patience import Cause, Patience, cause_of
+from vpcviz.collect.refusals import one_line, refusal_of
 from vpcviz.collect.results import CallResult
 from vpcviz.collect.shape import Answer, clean, region_of
 from vpcviz.topology.records import GLOBAL, OutcomeState
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 3
-"""How often a throttled page is asked again, beyond botocore's own attempts."""
+REFUSALS = (ClientError, BotoCoreError, ResponseParserError, WrongAnswer)
+"""How a request ends that AWS did not answer as asked."""
 
 RowFilter = Callable[[Answer], bool]
 
@@ -68,8 +70,10 @@ class Asker:
             state, message = OutcomeState.CANCELLED, "The scan was cancelled."
         except SamePage:
             state, code, message = OutcomeState.FAILED, "SamePage", "AWS named the same next page twice."
-        except (ClientError, BotoCoreError) as error:
-            state, code, message = refusal_of(error, service_in_region=self._knows(call))
+        except CredentialsError as error:
+            state, code, message = error.state, error.code, error.sentence
+        except REFUSALS as error:
+            state, code, message = refusal_of(error, now=self.clock.now(), service_in_region=self._knows(call))
         except Exception as error:
             logger.exception("unexpected answer of %s in %s", call.operation, self.region)
             state, code, message = OutcomeState.FAILED, type(error).__name__, one_line(str(error))
@@ -78,7 +82,7 @@ class Asker:
             region=region_of(call, self.region),
             service=call.service,
             operation=call.operation,
-            params=params,
+            params=dict(params),
             outcome=state,
             error_code=code,
             message=message,
@@ -109,27 +113,30 @@ class Asker:
                 request.pop(ask, None)
             request.update(tokens)
 
+    def _cause(self, call: Call, error: Exception) -> Cause:
+        """What the failure calls for. Nobody waits for a service that the region does not have."""
+        if isinstance(error, CredentialsError):
+            return error.cause
+        return Cause.FINAL if isinstance(error, EndpointConnectionError) and not self._knows(call) else cause_of(error)
+
     def _page(self, call: Call, request: Params) -> Answer:
-        for attempt in range(PATIENCE + 1):
+        patience = Patience(self.account.signed_in.clients.aws.attempts, self.clock.sleep)
+        renewed = False
+        while True:
+            self.buckets.take(self.account.id, self.region, call.service, call.operation)
             if self.cancelled():
                 raise Cancelled
-            self.buckets.take(self.account.id, self.region, call.service, call.operation)
+            signer = self.account.signed_in.signer
             try:
-                answer: Answer = self._method(call)(**request)
-                return answer
-            except ClientError as error:
-                code, _ = code_and_message(error)
-                if state_of(code) is not OutcomeState.THROTTLED or attempt == PATIENCE:
+                return self.account.ask(signer, call.service, self.endpoint_region, call.operation, request)
+            except (CredentialsError, *REFUSALS) as error:
+                cause = self._cause(call, error)
+                if cause is Cause.THROTTLED:
+                    self.buckets.drain(self.account.id, self.region, call.service, call.operation)
+                renews = cause is Cause.EXPIRED and not renewed and self.account.signed_in.renew(signer)
+                renewed |= renews
+                if not renews and not patience.waits(cause):
                     raise
-                self.buckets.drain(self.account.id, self.region, call.service, call.operation)
-                self.clock.sleep(2.0**attempt)
-        raise Cancelled
-
-    def _method(self, call: Call) -> Callable[..., Answer]:
-        method: Callable[..., Answer] = getattr(
-            self.account.client(call.service, self.endpoint_region), xform_name(call.operation)
-        )
-        return method
 
 
 def _kept(call: Call, page: Answer, keeps: RowFilter | None) -> Answer:

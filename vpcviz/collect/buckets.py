@@ -65,6 +65,12 @@ class Buckets:
             bucket = self._bucket(_key(account, region, service, operation), service)
             bucket.tokens = min(bucket.tokens, 0.0)
 
+    def forget(self, account: str) -> None:
+        """Nothing more is asked of the account."""
+        with self._lock:
+            for key in [key for key in self._buckets if key[0] == account]:
+                del self._buckets[key]
+
     def _reserve(self, key: tuple[str, str, str], service: str) -> float:
         with self._lock:
             bucket = self._bucket(key, service)

@@ -5,15 +5,18 @@ from typing import Any
 
 import orjson
 
+from vpcviz.collect.archives import DEEPEST
 from vpcviz.collect.notes import FileRefused
 
-DEEPEST = 100
-"""No answer of AWS nests deeper than about twenty."""
-
-TOO_DEEP = f"nests more than {DEEPEST} levels deep; that is no answer of AWS"
+TOO_DEEP = "nests more than {depth} levels deep; that is no answer of AWS"
 
 
-def document(data: bytes) -> Any:
+def values_in(data: bytes) -> int:
+    """No fewer than the values that the JSON document holds, counted before it is read."""
+    return data.count(b",") + data.count(b"[") + data.count(b"{") + 1
+
+
+def document(data: bytes, depth: int = DEEPEST) -> Any:
     """The JSON document in the bytes. Raises `FileRefused` with the file's note."""
     text = _utf8(data).strip()
     if not text:
@@ -25,8 +28,8 @@ def document(data: bytes) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise FileRefused(_broken(text, error)) from error
-    _refuse_depth(value)
+        raise FileRefused(_broken(text, error, depth)) from error
+    _refuse_depth(value, depth)
     return value
 
 
@@ -42,24 +45,24 @@ def _utf8(data: bytes) -> bytes:
     return data
 
 
-def _refuse_depth(value: Any) -> None:
+def _refuse_depth(value: Any, depth: int) -> None:
     """Refuse what nests deeper than any answer, so that nothing after this has to fear recursion."""
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(depth):
         holders = [item for item in level if isinstance(item, dict | list)]
         level = [child for item in holders for child in (item.values() if isinstance(item, dict) else item)]
         if not level:
             return
-    raise FileRefused(TOO_DEEP)
+    raise FileRefused(TOO_DEEP.format(depth=depth))
 
 
-def _broken(text: bytes, error: orjson.JSONDecodeError) -> str:
+def _broken(text: bytes, error: orjson.JSONDecodeError, depth: int) -> str:
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as bad:
         return f"is not valid UTF-8 (byte {bad.start})"
     if "depth" in error.msg:
-        return TOO_DEEP
+        return TOO_DEEP.format(depth=depth)
     if "unexpected end" in error.msg:
         return "is cut off: the JSON ends in the middle"
     if "after document" in error.msg:

@@ -12,16 +12,19 @@ from vpcviz.collect.archives import Limits
 from vpcviz.collect.bundle_files import from_json, is_call_file, is_manifest
 from vpcviz.collect.call import Call, Shape
 from vpcviz.collect.calls import global_calls, regional_calls
-from vpcviz.collect.documents import document
+from vpcviz.collect.documents import document, values_in
 from vpcviz.collect.notes import FileRefused, InputError, Note, printable
 from vpcviz.collect.places import CLOUDMAPPER_FOLDER, Parts, Places
 from vpcviz.collect.recognise import Found, recognise
 from vpcviz.collect.results import CallResult, inventory_of, sorted_outcomes
 from vpcviz.collect.shape import row_id, rows_of
-from vpcviz.collect.sources import STDIN, Source, read_file, sources
+from vpcviz.collect.sources import STDIN, Source, read_file, sources, uploaded
+from vpcviz.collect.translation.aws_config import Translated, from_config, is_config
+from vpcviz.collect.translation.terraform import from_terraform
+from vpcviz.collect.translation.terraform_document import is_terraform
 from vpcviz.topology.records import GLOBAL, Inventory, Outcome, OutcomeState
 
-__all__ = ["InputError", "Note", "Reading", "read_inputs"]
+__all__ = ["InputError", "Note", "Reading", "read_inputs", "read_uploads"]
 
 CONFIG_NAMES = ("config.json", "config.json.demo")
 IDENTITY_KEYS = frozenset({"Account", "Arn", "UserId"})
@@ -55,6 +58,18 @@ def read_inputs(
     return reader.reading(paths)
 
 
+def read_uploads(
+    files: Sequence[tuple[str, Path]], *, account: str = "", region: str = "", limits: Limits | None = None
+) -> Reading:
+    """The same for files that were sent: the name that each was given, folders and all, and where it lies.
+
+    Raises `InputError` when nothing in them can be used."""
+    reader = _Reader(Places(account, region, {}), limits or Limits())
+    for name, path in files:
+        reader.take_all(name, uploaded(name, path, reader.limits))
+    return reader.reading([name for name, _ in files])
+
+
 @dataclass(slots=True)
 class _Reader:
     """Takes in one file after the other, then puts them where they belong."""
@@ -64,14 +79,19 @@ class _Reader:
     results: list[CallResult] = field(default_factory=list)
     found: list[tuple[str, Parts, Found]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    values: int = 0
 
     def read(self, path: str, stdin: BinaryIO) -> None:
         """Take in one input."""
+        self.take_all(path, sources(path, stdin, self.limits))
+
+    def take_all(self, given: str, found: Iterator[Source]) -> None:
+        """Take in the files of one input."""
         try:
-            for source in sources(path, stdin, self.limits):
+            for source in found:
                 self._noted(source.name, lambda source=source: self._take(source))  # type: ignore[misc]
         except FileRefused as refusal:
-            self._note(path, str(refusal))
+            self._note(given, str(refusal))
 
     def _noted(self, name: str, work: Callable[[], None]) -> None:
         try:
@@ -83,17 +103,35 @@ class _Reader:
         self.notes.append(Note(printable(path), sentence))
 
     def _take(self, source: Source) -> None:
-        content = document(source.read())
+        content = self._document(source.read())
         if is_manifest(content):
             return
         if is_call_file(content):
             self.results.append(from_json(content))
         elif isinstance(content, Mapping) and content.keys() == IDENTITY_KEYS:
             self.places.learn_account(source.parts, str(content["Account"]))
+        elif is_config(content):
+            self._translated(source, from_config(content))
+        elif is_terraform(content):
+            told = from_terraform(content, account=self.places.account, region=self.places.region)
+            self._translated(source, told)
         elif _names_accounts(content):
             self.places.account_numbers.update(_numbers_in(content))
         else:
             self._answers(source, content)
+
+    def _document(self, data: bytes) -> Any:
+        self.values += values_in(data)
+        if self.values > self.limits.values:
+            raise FileRefused(
+                f"was not read: with the files before it, it holds more than {self.limits.values:,} values"
+            )
+        return document(data, self.limits.depth)
+
+    def _translated(self, source: Source, translated: Translated) -> None:
+        self.results.extend(translated.results)
+        for remark in translated.remarks:
+            self._note(source.name, f"holds {remark}")
 
     def _answers(self, source: Source, content: Any) -> None:
         recognised = recognise(content, unquote(source.name.rsplit("/", 1)[-1]))

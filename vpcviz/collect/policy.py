@@ -2,8 +2,11 @@
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from vpcviz.collect import organization
 from vpcviz.collect.calls import CALLS
 from vpcviz.collect.notes import InputError
 
@@ -23,18 +26,54 @@ SIDS = {
 }
 ACCOUNT = re.compile(r"\d{12}")
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_+=,.@:/-]{2,1224}")
+PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user)/[A-Za-z0-9_+=,.@/*-]{1,576}")
 FORMATS = ("json", "cloudformation", "terraform")
 
 
-def actions() -> tuple[str, ...]:
-    """Every IAM action that a sweep needs, in order."""
-    return tuple(sorted({call.action for call in CALLS if call.asked}))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Who may assume the role, and what for. What is empty is left to whoever creates the role.
+
+    Raises `InputError` on a malformed value."""
+
+    external_id: str = ""
+    account: str = ""
+    """The account in which vpcviz runs."""
+    principals: tuple[str, ...] = ()
+    """Patterns of ARNs: only these roles or users of the account; empty for all of it."""
+    organization: bool = False
+    """Also list the organisation: its units, accounts and their tags."""
+
+    def __post_init__(self) -> None:
+        if self.external_id and not EXTERNAL_ID.fullmatch(self.external_id):
+            raise InputError("the external id may have 2 to 1224 letters, digits and the signs _ + = , . @ : / -")
+        if self.account and not ACCOUNT.fullmatch(self.account):
+            raise InputError(f"{self.account!r} is no account number; it has 12 digits")
+        for principal in self.principals:
+            if not PRINCIPAL.fullmatch(principal):
+                raise InputError(f"{principal!r} is no ARN of a role or user")
+
+    def condition(self, external_id: Any) -> dict[str, Any]:
+        """The condition of the trust policy."""
+        condition: dict[str, Any] = {"StringEquals": {"sts:ExternalId": external_id}}
+        if self.principals:
+            condition["ArnLike"] = {"aws:PrincipalArn": list(self.principals)}
+        return condition
 
 
-def policy() -> dict[str, Any]:
+ANYONE = Trust()
+
+
+def actions(*, whole_organization: bool = False) -> tuple[str, ...]:
+    """Every IAM action that a sweep needs, and listing the organisation if wanted, in order."""
+    more = organization.ACTIONS if whole_organization else ()
+    return tuple(sorted({*(call.action for call in CALLS if call.asked), *more}))
+
+
+def policy(*, whole_organization: bool = False) -> dict[str, Any]:
     """The policy document: one statement per service, reads only."""
     groups: dict[str, list[str]] = {}
-    for action in actions():
+    for action in actions(whole_organization=whole_organization):
         groups.setdefault(action.split(":")[0], []).append(action)
     statements = [
         {"Sid": f"Vpcviz{SIDS[service]}", "Effect": "Allow", "Action": groups[service], "Resource": "*"}
@@ -43,8 +82,8 @@ def policy() -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def trust(principal: Any, external_id: Any) -> dict[str, Any]:
-    """The trust policy: only this principal, and only with this external id."""
+def trust_policy(principal: Any, condition: dict[str, Any]) -> dict[str, Any]:
+    """The trust policy: only this principal, and only under this condition."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -52,31 +91,30 @@ def trust(principal: Any, external_id: Any) -> dict[str, Any]:
                 "Effect": "Allow",
                 "Principal": {"AWS": principal},
                 "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+                "Condition": condition,
             }
         ],
     }
 
 
-def policy_json() -> str:
+def policy_json(*, whole_organization: bool = False) -> str:
     """The policy as JSON text."""
-    return json.dumps(policy(), indent=2) + "\n"
+    return json.dumps(policy(whole_organization=whole_organization), indent=2) + "\n"
 
 
-def cloudformation(*, external_id: str = "", account: str = "") -> str:
-    """A CloudFormation template, as JSON, of the role that vpcviz assumes. Both values are parameters of the stack;
-    what is given becomes their default. Raises `InputError` on a malformed value."""
-    _refuse(external_id, account)
+def cloudformation(trust: Trust = ANYONE) -> str:
+    """A CloudFormation template, as JSON, of the role that vpcviz assumes. External id and account are parameters of
+    the stack; what is given becomes their default."""
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "The role with which vpcviz reads the network of this account. It can change nothing.",
         "Parameters": {
             "ExternalId": _parameter(
-                "The external id of the workspace in vpcviz.", external_id, r"[A-Za-z0-9_+=,.@:/-]{2,1224}"
+                "The external id of the workspace in vpcviz.", trust.external_id, r"[A-Za-z0-9_+=,.@:/-]{2,1224}"
             ),
-            "TrustedAccount": _parameter("The account in which vpcviz runs.", account, r"\d{12}"),
+            "TrustedAccount": _parameter("The account in which vpcviz runs.", trust.account, r"\d{12}"),
         },
-        "Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": _role_properties()}},
+        "Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": _role_properties(trust)}},
         "Outputs": {"RoleArn": {"Description": "Give this to vpcviz.", "Value": {"Fn::GetAtt": ["Role", "Arn"]}}},
     }
     return json.dumps(template, indent=2) + "\n"
@@ -87,28 +125,34 @@ def _parameter(description: str, default: str, pattern: str) -> dict[str, str]:
     return {**parameter, "Default": default} if default else parameter
 
 
-def _role_properties() -> dict[str, Any]:
+def _role_properties(trust: Trust) -> dict[str, Any]:
     principal = {"Fn::Sub": "arn:${AWS::Partition}:iam::${TrustedAccount}:root"}
     return {
         "RoleName": ROLE_NAME,
         "Description": "Read-only access for vpcviz",
         "MaxSessionDuration": 3600,
-        "AssumeRolePolicyDocument": trust(principal, {"Ref": "ExternalId"}),
-        "Policies": [{"PolicyName": ROLE_NAME, "PolicyDocument": policy()}],
+        "AssumeRolePolicyDocument": trust_policy(principal, trust.condition({"Ref": "ExternalId"})),
+        "Policies": [
+            {"PolicyName": ROLE_NAME, "PolicyDocument": policy(whole_organization=trust.organization)},
+        ],
     }
 
 
-def terraform(*, external_id: str = "", account: str = "") -> str:
-    """A Terraform configuration of the role that vpcviz assumes, with both values as variables.
-
-    Raises `InputError` on a malformed value."""
-    _refuse(external_id, account)
+def terraform(trust: Trust = ANYONE) -> str:
+    """A Terraform configuration of the role that vpcviz assumes, with external id and account as variables."""
     return TERRAFORM.format(
         role=ROLE_NAME,
-        external_id_default=_default(external_id),
-        account_default=_default(account),
-        statements="\n".join(_hcl(statement) for statement in policy()["Statement"]),
+        external_id_default=_default(trust.external_id),
+        account_default=_default(trust.account),
+        principals=_principals(trust.principals),
+        statements="\n".join(
+            _hcl(statement) for statement in policy(whole_organization=trust.organization)["Statement"]
+        ),
     )
+
+
+def _principals(patterns: Sequence[str]) -> str:
+    return PRINCIPALS.format(patterns=json.dumps(list(patterns))) if patterns else ""
 
 
 def _default(value: str) -> str:
@@ -120,12 +164,13 @@ def _hcl(statement: dict[str, Any]) -> str:
     return f'  statement {{\n    sid       = "{statement["Sid"]}"\n    resources = ["*"]\n    actions = [\n{names}\n    ]\n  }}\n'
 
 
-def _refuse(external_id: str, account: str) -> None:
-    if external_id and not EXTERNAL_ID.fullmatch(external_id):
-        raise InputError("the external id may have 2 to 1224 letters, digits and the signs _ + = , . @ : / -")
-    if account and not ACCOUNT.fullmatch(account):
-        raise InputError(f"{account!r} is no account number; it has 12 digits")
+PRINCIPALS = """
 
+    condition {{
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values   = {patterns}
+    }}"""
 
 TERRAFORM = """\
 # The role with which vpcviz reads the network of this account. It can change nothing.
@@ -155,7 +200,7 @@ data "aws_iam_policy_document" "vpcviz_trust" {{
       test     = "StringEquals"
       variable = "sts:ExternalId"
       values   = [var.external_id]
-    }}
+    }}{principals}
   }}
 }}
 

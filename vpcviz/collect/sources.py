@@ -46,6 +46,14 @@ def sources(given: str, stdin: BinaryIO, limits: Limits) -> Iterator[Source]:
         yield Source(given, path.parts[:-1], lambda: read_file(path, limits))
 
 
+def uploaded(name: str, path: Path, limits: Limits) -> Iterator[Source]:
+    """The files in an upload: `path` holds what was sent under `name`."""
+    if name.lower().endswith(ARCHIVE_NAMES) or _is_archive(_head(path)):
+        yield from _archived(name, read_file(path, limits), limits)
+    else:
+        yield Source(name, tuple(name.split("/")[:-1]), lambda: read_file(path, limits))
+
+
 def _held(name: str, data: bytes) -> Source:
     return Source(name, (), lambda: data)
 

@@ -13,7 +13,7 @@ Known = Mapping[Kind, Sequence[Record]]
 
 DEPENDS: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.PREFIX_LIST_ENTRIES: (Kind.ROUTE_TABLE, Kind.SECURITY_GROUP),
-    Kind.VPC_ENDPOINT_SERVICE: (),
+    Kind.VPC_ENDPOINT_SERVICE: (Kind.VPC_ENDPOINT,),
 }
 """The kinds that tell whom to ask about, where it is not the parent's kind alone."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TextIO
 
-from vpcviz.collect.sweep import Progress
+from vpcviz.collect.progress import Progress
 
 TERMINAL_EVERY_S = 0.1
 FILE_EVERY_S = 5.0
@@ -25,7 +25,9 @@ class ProgressLine:
         if now - self._last < (TERMINAL_EVERY_S if self.stream.isatty() else FILE_EVERY_S):
             return
         self._last = now
-        line = f"{progress.done} of {progress.total} calls  {progress.account} {progress.region} {progress.operation}"
+        left = "" if progress.remaining_s is None else f"{progress.remaining_s:.0f} s left  "
+        asked = f"{progress.account} {progress.region} {progress.operation}"
+        line = f"{progress.done} of {progress.total} calls  {left}{asked}"
         if self.stream.isatty():
             self.stream.write(f"\r{line.ljust(self._width)}")
             self._width = len(line)

@@ -3,9 +3,9 @@
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -16,12 +16,27 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
+from vpcviz.commands.warming import WarmThread
+from vpcviz.jobs.engines import engine
+from vpcviz.jobs.ticking import Ticker
 from vpcviz.jobs.worker import Worker
 from vpcviz.people.models import Workspace
 from vpcviz.people.services import create_workspace, ensure_administrator, issue_sign_in_link
 
 FIRST_WORKSPACE: Final = "main"
 STOP_S: Final = 20
+
+
+class Beside(Protocol):
+    """A thread beside those that answer requests."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End."""
+        ...
 
 
 class PortTakenError(Exception):
@@ -95,9 +110,24 @@ def run(listener: socket.socket, *, with_worker: bool) -> None:
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    if with_worker:
-        options |= WorkerThread().hooks()
-    Server(options).run()
+    threads: list[Beside] = [WarmThread()]
+    if with_worker and not engine().announces:
+        threads.append(WorkerThread())
+    Server({**options, **hooks(threads)}).run()
+
+
+def hooks(threads: Sequence[Beside]) -> Mapping[str, Callable[..., None]]:
+    """The gunicorn hooks that start and stop threads in the process that answers."""
+
+    def post_worker_init(worker: object) -> None:  # noqa: ARG001 - gunicorn checks the number of arguments
+        for thread in threads:
+            thread.start()
+
+    def worker_exit(server: object, worker: object) -> None:  # noqa: ARG001
+        for thread in threads:
+            thread.stop()
+
+    return {"post_worker_init": post_worker_init, "worker_exit": worker_exit}
 
 
 def new_worker() -> Worker:
@@ -110,32 +140,30 @@ def new_worker() -> Worker:
     )
 
 
+def new_ticker() -> Ticker:
+    """The clockwork beside a worker."""
+    lease = timedelta(seconds=settings.VPCVIZ_JOB_LEASE_S)
+    return Ticker(clock=utc_now, lease=lease, every_s=settings.VPCVIZ_JOB_POLL_S)
+
+
 class WorkerThread:
     """The job worker inside the process that answers requests."""
 
     def __init__(self) -> None:
         self._worker: Worker | None = None
         self._thread: threading.Thread | None = None
-
-    def hooks(self) -> Mapping[str, Callable[..., None]]:
-        """The gunicorn hooks that start and stop the thread."""
-
-        def post_worker_init(worker: object) -> None:  # noqa: ARG001 - gunicorn checks the number of arguments
-            self.start()
-
-        def worker_exit(server: object, worker: object) -> None:  # noqa: ARG001
-            self.stop()
-
-        return {"post_worker_init": post_worker_init, "worker_exit": worker_exit}
+        self._ticker = new_ticker()
 
     def start(self) -> None:
         """Start to run jobs."""
+        self._ticker.start()
         self._worker = new_worker()
         self._thread = threading.Thread(target=self._worker.run, name="jobs", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Give a running job back to the queue and end, within `STOP_S` seconds."""
+        self._ticker.stop()
         if self._worker and self._thread:
             self._worker.stopping.set()
             self._thread.join(timeout=STOP_S)

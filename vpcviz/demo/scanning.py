@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from vpcviz.collect.asking import Clock
-from vpcviz.collect.credentials import Aws, Connection
+from vpcviz.collect.clients import Aws
+from vpcviz.collect.credentials import Connection
 from vpcviz.collect.results import CallResult
-from vpcviz.collect.sweep import Plan, sweep
+from vpcviz.collect.sweep import sweep
+from vpcviz.collect.sweeping import Plan
 from vpcviz.demo.estate.accounts import CONNECTED, REGIONS
 
 LOOPBACK = "127.0.0.1"

@@ -1,1 +1,1 @@
-"""Composes pictures from a topology: layout, then render, then export. Needs no database."""
+"""Composes pictures from a topology, without a database; and the Django app of saved views, notes and stored rows."""

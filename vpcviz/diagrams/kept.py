@@ -55,6 +55,13 @@ class Kept(Generic[T]):
             self._put(key, value)
         return value
 
+    def peek(self, key: Hashable) -> T | None:
+        """The value of the key when it is there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
     def _put(self, key: Hashable, value: T) -> None:
         weight = self._weigh(value)
         if key in self._values or weight > self._bound:

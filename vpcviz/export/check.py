@@ -9,7 +9,8 @@ from vpcviz.export.errors import ExportError
 _URL = re.compile(r"url\(\s*['\"]?\s*(?!#|data:font/)", re.IGNORECASE)
 _IMPORT = re.compile(r"@import", re.IGNORECASE)
 _REFERENCES = frozenset({"href", "src"})
-_FORBIDDEN = frozenset({"script", "image", "feimage", "foreignobject", "iframe", "a"})
+_FORBIDDEN = frozenset({"script", "image", "feimage", "foreignobject", "iframe"})
+_ADDRESS = re.compile(r"https?://[^\s\"<>]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Size:
 
 @dataclass(slots=True)
 class _Reader:
+    links: bool = False
     size: Size | None = None
     in_style: bool = False
     style: list[str] = field(default_factory=list)
@@ -30,10 +32,12 @@ class _Reader:
         local = _local(name)
         if self.size is None:
             self.size = _size(local, attributes)
-        if local in _FORBIDDEN:
+        if local in _FORBIDDEN or (local == "a" and not self.links):
             raise ExportError(f"the SVG holds a <{local}> element; only drawings that stand alone are converted")
         self.in_style = local == "style"
         for attribute, value in attributes.items():
+            if local == "a" and attribute == "href" and _ADDRESS.match(value):
+                continue
             _check_attribute(_local(attribute), value)
 
     def end(self, name: str) -> None:
@@ -78,9 +82,9 @@ def _no_doctype(*_: object) -> None:
     raise ExportError("the SVG declares a document type; only plain SVG is converted")
 
 
-def checked(svg: str) -> Size:
-    """The size of an SVG that stands alone; raises `ExportError` for one that does not."""
-    reader = _Reader()
+def checked(svg: str, *, links: bool = False) -> Size:
+    """The size of an SVG that stands alone; raises `ExportError` for one that does not. `links` may lead to web pages."""
+    reader = _Reader(links)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.StartElementHandler = reader.start

@@ -1,19 +1,15 @@
-"""The child process that converts one picture: reads a line of JSON and the SVG, writes the PNG or PDF, and ends.
+"""The child process that converts pictures: reads a line of JSON and what to convert, writes the PNG or PDF, and ends.
 
-It is started as a file and imports nothing of this project, so that it can do nothing but convert.
+Nothing of this project is loaded beside this package's own files, so that it can do nothing but convert.
 """
 
 import json
 import re
 import resource
 import sys
-from typing import Any, Never
-
-REFUSED = 3
-"""Exit status when standard error holds a sentence for the user."""
+from typing import Any, BinaryIO
 
 _OTHER_SCRIPTS = re.compile("[\u0530-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\uffef\U00010000-\U0010ffff]")
-_SEMIBOLD = re.compile(r'(<text[^>]*) font-weight="600"')
 
 
 def other_scripts(svg: str) -> bool:
@@ -29,13 +25,13 @@ def limit(memory_bytes: int, cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def to_png(svg: str, order: dict[str, Any]) -> bytes:
+def to_png(stream: BinaryIO, order: dict[str, Any]) -> bytes:
     """PNG by resvg, with the bundled font; the machine's fonts are read only for scripts that the bundled one lacks."""
     import resvg_py  # noqa: PLC0415 - after the limits are set
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg,
+            svg_string=stream.read().decode("utf-8"),
             width=order["width"],
             height=order["height"],
             skip_system_fonts=not order["other_scripts"],
@@ -46,29 +42,19 @@ def to_png(svg: str, order: dict[str, Any]) -> bytes:
     )
 
 
-def to_pdf(svg: str, _: dict[str, Any]) -> bytes:
-    """PDF by CairoSVG, whose only word for a heavier weight is `bold`: fontconfig answers it with the bundled semibold."""
-    try:
-        import cairosvg  # noqa: PLC0415 - after the limits are set
-    except OSError:
-        refuse("PDF needs the cairo library: install libcairo2 (Debian, Ubuntu) or cairo (macOS)")
-    data: bytes = cairosvg.svg2pdf(bytestring=_SEMIBOLD.sub(r'\1 font-weight="bold"', svg).encode("utf-8"))
-    return data
+def to_pdf(stream: BinaryIO, order: dict[str, Any]) -> bytes:
+    """PDF by ReportLab, page by page."""
+    from vpcviz.export.book import bound  # noqa: PLC0415 - after the limits are set
 
-
-def refuse(sentence: str) -> Never:
-    """Ends the process with a sentence for the user."""
-    sys.stderr.write(sentence)
-    raise SystemExit(REFUSED)
+    return bound(stream, order)
 
 
 def main() -> None:
     """Converts what standard input holds."""
     order = json.loads(sys.stdin.buffer.readline())
     limit(order["memory_bytes"], order["cpu_s"])
-    svg = sys.stdin.buffer.read().decode("utf-8")
     convert = {"png": to_png, "pdf": to_pdf}[order["format"]]
-    sys.stdout.buffer.write(convert(svg, order))
+    sys.stdout.buffer.write(convert(sys.stdin.buffer, order))
 
 
 if __name__ == "__main__":

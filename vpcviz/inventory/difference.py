@@ -48,7 +48,7 @@ class Looked:
     staged_scopes: frozenset[KindScope]
 
     @classmethod
-    def at(cls, outcomes: Iterable[Outcome], staged: Mapping[Key, str]) -> "Looked":
+    def at(cls, outcomes: Iterable[Outcome], staged: Mapping[Key, object]) -> "Looked":
         """Sort the outcomes of every account, region and kind."""
         fetched: set[KindScope] = set()
         unread: set[KindScope] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -77,6 +78,10 @@ class Snapshot(models.Model):
     label = models.CharField(max_length=200, blank=True)
     counts = models.JSONField(default=dict)
     """``{"kinds": {kind: n}, "added": n, "changed": n, "removed": n}``."""
+    is_pinned = models.BooleanField(default=False)
+    """Kept whatever the rules of retention say."""
+    revision = models.PositiveIntegerField(default=0)
+    """Grows when an account's data are deleted: what was built of the snapshot before is no longer true."""
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -88,6 +93,34 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return self.label or f"snapshot {self.number}"
+
+
+class PastSnapshot(models.Model):
+    """When a snapshot was taken that retention has removed, so that history can still say since when."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="inventory_past_snapshot_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"snapshot {self.number}, no longer kept"
+
+
+class RetentionRules(models.Model):
+    """For how long a workspace keeps which snapshots. Without a row, all are kept."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="retention")
+    all_days = models.PositiveIntegerField()
+    daily_days = models.PositiveIntegerField(default=0)
+    weekly_weeks = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"retention of {self.workspace}"
 
 
 class ResourceVersion(models.Model):
@@ -143,3 +176,37 @@ class ScopeReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.region} from {self.valid_from}"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads."""
+
+    def visible_to(self, user: Visitor) -> UploadQuerySet:
+        """The uploads of the workspaces that `user` sees."""
+        return self.filter(workspace__in=Workspace.objects.visible_to(user))
+
+
+class Upload(models.Model):
+    """Files that someone sent and has not yet published. They lie under VPCVIZ_DATA, numbered, in the order of `names`."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="uploads")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    names = models.JSONField(default=list)
+    """The files' names, folders and all."""
+    size = models.PositiveBigIntegerField(default=0)
+    """Bytes of all files."""
+    account = models.CharField(max_length=12, blank=True)
+    """Account of files that do not tell theirs."""
+    region = models.CharField(max_length=64, blank=True)
+    """Region of files that do not tell theirs."""
+    preview = models.JSONField(null=True)
+    """What was recognised and what not; None until the files were read."""
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"

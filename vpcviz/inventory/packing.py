@@ -3,16 +3,13 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
+from vpcviz.topology.changes import VOLATILE
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Body
-
-VOLATILE: Final[Mapping[Kind, frozenset[str]]] = {Kind.DB_INSTANCE: frozenset({"LatestRestorableTime"})}
-"""Fields that are different at every look; they make no new version."""
 
 _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
@@ -28,7 +25,10 @@ def canonical(value: Any) -> bytes:
 
 
 def digest(kind: Kind, body: Body, text: bytes) -> str:
-    """What tells two versions of a resource apart; `text` is the body's canonical text."""
+    """What tells two versions of a resource apart; `text` is the body's canonical text.
+
+    Volatile fields make no new version, so that the stored body holds them as they were first seen.
+    """
     volatile = VOLATILE.get(kind)
     if volatile:
         text = canonical({name: value for name, value in body.items() if name not in volatile})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from vpcviz.inventory.models import ConnectedAccount, ResourceVersion, ScopeReading, Snapshot
 from vpcviz.inventory.packing import unpacked
@@ -37,12 +37,37 @@ def snapshots_of(*, user: Visitor, workspace: Workspace) -> QuerySet[Snapshot]:
 
 def latest_snapshot(workspace: Workspace) -> Snapshot | None:
     """The snapshot published last."""
-    return Snapshot.objects.filter(workspace=workspace).order_by("-number").first()
+    return _first(workspace, Snapshot.objects.filter(workspace=workspace).order_by("-number"))
 
 
 def snapshot_numbered(workspace: Workspace, number: int) -> Snapshot | None:
     """The snapshot with this number."""
-    return Snapshot.objects.filter(workspace=workspace, number=number).first()
+    return _first(workspace, Snapshot.objects.filter(workspace=workspace, number=number))
+
+
+def _first(workspace: Workspace, found: QuerySet[Snapshot]) -> Snapshot | None:
+    """The first snapshot, which then knows its workspace without another query."""
+    snapshot = found.first()
+    if snapshot is not None:
+        snapshot.workspace = workspace
+    return snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account of which something was read, in whatever snapshot."""
+
+    account: str
+    name: str
+    readings: int
+
+
+def known_accounts(workspace: Workspace) -> tuple[KnownAccount, ...]:
+    """The accounts that are connected, or of which something is kept. Two queries."""
+    read = ScopeReading.objects.filter(workspace=workspace).order_by("account").values_list("account")
+    counts = dict(read.annotate(n=Count("pk")))
+    names = dict(ConnectedAccount.objects.filter(workspace=workspace).values_list("account_id", "name"))
+    return tuple(KnownAccount(one, names.get(one, ""), counts.get(one, 0)) for one in sorted({*counts, *names}))
 
 
 def inventory_of(snapshot: Snapshot) -> Inventory:
@@ -99,20 +124,21 @@ class _Topologies:
     """The topologies built last, shared by the threads of a process."""
 
     def __init__(self) -> None:
-        self._built: OrderedDict[int, Topology] = OrderedDict()
+        self._built: OrderedDict[tuple[int, int], Topology] = OrderedDict()
         self._lock = threading.Lock()
         self._building = threading.Lock()
 
     def get(self, snapshot: Snapshot) -> Topology:
         """The snapshot's topology; one thread builds while the others wait for it."""
-        found = self._known(snapshot.pk)
+        key = (snapshot.pk, snapshot.revision)
+        found = self._known(key)
         if found is not None:
             return found
         with self._building:
-            found = self._known(snapshot.pk)
+            found = self._known(key)
             if found is None:
                 found = build(inventory_of(snapshot))
-                self._keep(snapshot.pk, found)
+                self._keep(key, found)
         return found
 
     def clear(self) -> None:
@@ -120,13 +146,13 @@ class _Topologies:
         with self._lock:
             self._built.clear()
 
-    def _known(self, key: int) -> Topology | None:
+    def _known(self, key: tuple[int, int]) -> Topology | None:
         with self._lock:
             if key in self._built:
                 self._built.move_to_end(key)
             return self._built.get(key)
 
-    def _keep(self, key: int, topology: Topology) -> None:
+    def _keep(self, key: tuple[int, int], topology: Topology) -> None:
         with self._lock:
             self._built[key] = topology
             while len(self._built) > settings.VPCVIZ_TOPOLOGIES:
@@ -137,7 +163,7 @@ _topologies = _Topologies()
 
 
 def topology_of(snapshot: Snapshot) -> Topology:
-    """The snapshot, understood. Kept in memory: a snapshot never changes."""
+    """The snapshot, understood. Kept in memory: a snapshot never changes without a new revision."""
     return _topologies.get(snapshot)
 
 

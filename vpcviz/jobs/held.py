@@ -2,16 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from vpcviz.jobs import services
-from vpcviz.jobs.models import Job
-from vpcviz.jobs.registry import Json
+from vpcviz.jobs.models import Job, State
+from vpcviz.jobs.registry import EndedPart, Json, Part
 
 BEAT_S: Final = 1.0
 
@@ -25,6 +25,7 @@ class Held:
         self.job = job
         self.stopping = stopping
         self.lost = False
+        self.handed_out: tuple[Part, ...] = ()
         self._clock = clock
         self._lease = lease
         self._lock = threading.Lock()
@@ -66,6 +67,15 @@ class Held:
         """Raise `LeaseLostError` unless the job is still this worker's; the lease starts anew."""
         services.renew(job=self.job, now=self._clock(), lease=self._lease)
 
+    def hand_out(self, parts: Sequence[Part]) -> None:
+        """Have these done as jobs of their own once this run returns."""
+        self.handed_out = (*self.handed_out, *parts)
+
+    def ended_parts(self) -> Sequence[EndedPart]:
+        """How the parts ended that an earlier run handed out."""
+        ended = self.job.parts.order_by("pk").values_list("arguments", "state", "error")
+        return [EndedPart(arguments, state == State.DONE, error) for arguments, state, error in ended]
+
     @contextmanager
     def beating(self) -> Iterator[None]:
         """Beat until the block ends."""
@@ -95,5 +105,6 @@ class Held:
                 logger.warning("job %s was given to another worker", self.job.pk)
             self.lost = True
             self._cancel.set()
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             logger.warning("job %s could not renew its lease: %s", self.job.pk, error)
+            close_old_connections()

@@ -1,8 +1,13 @@
 """Which function runs which kind of job. The apps above fill it when they are ready."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from vpcviz.jobs.models import Job
+    from vpcviz.people.models import Workspace
 
 Json = Mapping[str, Any]
 
@@ -13,6 +18,23 @@ class JobError(Exception):
 
 class Cancelled(Exception):
     """The job stops because someone asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a job's work that is done as a job of its own."""
+
+    kind: str
+    arguments: Json
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPart:
+    """How a part ended."""
+
+    arguments: Json
+    done: bool
+    error: str
 
 
 class Run(Protocol):
@@ -40,13 +62,39 @@ class Run(Protocol):
         """Raise unless the job is still this worker's. Call it inside the transaction that writes the result."""
 
 
+class SpreadRun(Run, Protocol):
+    """A run whose work can be handed out to other workers."""
+
+    def hand_out(self, parts: Sequence[Part]) -> None:
+        """Have these done as jobs of their own once this run returns, beside it when it is a part itself.
+
+        A job that handed out parts runs again when the last of them has ended."""
+
+    def ended_parts(self) -> Sequence[EndedPart]:
+        """How the parts ended that an earlier run handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a schedule asks for."""
+
+    workspace: "Workspace"
+    arguments: Json
+    now: datetime
+
+
+Starter = Callable[[Wish], "Job"]
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """A kind of job. `run` returns the result; it must be safe to run twice."""
 
     name: str
-    run: Callable[[Run], Json]
+    run: Callable[[SpreadRun], Json]
     max_attempts: int = 3
+    start: Starter | None = None
+    """Starts a job as a schedule wishes; raises `JobError` when there is nothing to do. None: not to be scheduled."""
 
 
 _KINDS: dict[str, JobKind] = {}

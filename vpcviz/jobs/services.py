@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from vpcviz.jobs.models import Job, State
+from vpcviz.jobs.engines import engine
+from vpcviz.jobs.models import ACTIVE, Job, State
 from vpcviz.jobs.registry import kind_named
 from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
-    from vpcviz.jobs.registry import Json
+    from vpcviz.jobs.registry import Json, Part
     from vpcviz.people.models import User, Workspace
 
-WORKER_LOST = "The worker stopped without a word {attempts} times; see its log."
+WORKER_LOST = "The worker stopped without a word."
+WORKERS_LOST = "The worker stopped without a word {attempts} times; see its log."
+WORKER_STOPPED = "The worker was told to stop."
 
 
 class LeaseLostError(Exception):
@@ -44,24 +49,44 @@ def enqueue(
         max_attempts=kind_named(kind).max_attempts,
         created_at=now,
     )
-    if not dedupe_key:
-        job.save()
-        return job
     try:
         with transaction.atomic():
             job.save()
     except IntegrityError:
-        return Job.objects.active().get(dedupe_key=dedupe_key)
+        same = Job.objects.active().filter(dedupe_key=dedupe_key).first() if dedupe_key else None
+        if same is None:
+            raise
+        return same
+    announce([job], now=now)
     return job
 
 
-def claim(*, worker: str, now: datetime, lease: timedelta) -> Job | None:
-    """The oldest job that may be taken, now held by `worker`; None when there is none."""
-    for job in Job.objects.claimable(now=now).order_by("created_at", "pk")[:10]:
-        if job.attempt >= job.max_attempts:
-            _give_up(job, now=now)
-        elif job.cancel_requested:
-            _swap(job, state=State.CANCELLED, finished_at=now)
+def hold_back(*, job: Job, until: Iterable[Job]) -> None:
+    """Start the job only when these have ended. Call it in the transaction that enqueues the job."""
+    job.after.add(*until)
+
+
+def announce(jobs: Sequence[Job], *, now: datetime) -> None:
+    """Have the engine tell workers of the jobs, once they are committed."""
+    if engine().announces:
+        transaction.on_commit(partial(tell, jobs, now=now))
+
+
+def tell(jobs: Sequence[Job], *, now: datetime) -> None:
+    """Have the engine tell workers of the jobs now."""
+    alone = [job.pk for job in jobs if job.parent_id is None]
+    parts = [job.pk for job in jobs if job.parent_id is not None]
+    if engine().announce(jobs=alone, parts=parts):
+        Job.objects.filter(pk__in=[*alone, *parts]).update(announced_at=now)
+
+
+def claim(*, worker: str, now: datetime, lease: timedelta, job_id: int | None = None) -> Job | None:
+    """The oldest job that may be taken, or the one named, now held by `worker`; None when there is none."""
+    due = Job.objects.claimable(now=now).order_by("created_at", "pk")
+    for job in due[:10] if job_id is None else due.filter(pk=job_id):
+        if job.cancel_requested or Job.objects.filter(parts=job, cancel_requested=True).exists():
+            if swap(job, state=State.CANCELLED, finished_at=now):
+                gather(job.parent_id, now=now)
         elif _take(job, worker=worker, now=now, lease=lease):
             job.refresh_from_db()
             return job
@@ -81,57 +106,120 @@ def has_ended(*, job: Job) -> bool:
     return Job.objects.filter(pk=job.pk, attempt=job.attempt, worker=job.worker).exclude(state=State.RUNNING).exists()
 
 
-def finish(*, job: Job, now: datetime, result: Json, progress: Json) -> None:
-    """The job is done."""
-    _end(job, state=State.DONE, finished_at=now, result=dict(result), progress=dict(progress))
+def note_result(*, job_id: int, result: Json) -> None:
+    """Store the result in the transaction that brings it about, so that a later attempt knows that it is there."""
+    Job.objects.filter(pk=job_id).update(result=dict(result))
+
+
+def finish(*, job: Job, now: datetime, result: Json, progress: Json, parts: Sequence[Part] = ()) -> None:
+    """The job is done; or it waits for the parts that it handed out. A part that hands out parts adds them beside it."""
+    waits = bool(parts) and job.parent_id is None
+    changes = {"state": State.WAITING} if waits else {"state": State.DONE, "finished_at": now, "result": dict(result)}
+    with transaction.atomic():
+        _end(job, progress=dict(progress), **changes)
+        made = Job.objects.bulk_create([_part(job, part, now) for part in parts], batch_size=100)
+        announce(made, now=now)
+    gather(job.parent_id, now=now)
 
 
 def fail(*, job: Job, now: datetime, error: str, progress: Json) -> None:
     """The job failed for the reason said in `error`."""
     _end(job, state=State.FAILED, finished_at=now, error=error, progress=dict(progress))
+    gather(job.parent_id, now=now)
 
 
 def stop(*, job: Job, now: datetime, progress: Json) -> None:
     """The job stopped because someone asked for it."""
     _end(job, state=State.CANCELLED, finished_at=now, progress=dict(progress))
+    gather(job.parent_id, now=now)
 
 
 def release(*, job: Job, now: datetime) -> None:
-    """Give the job back, for another worker to take at once; this attempt does not count."""
-    _end(job, state=State.QUEUED, lease_until=now, worker="", attempt=F("attempt") - 1)
+    """Give the job back, for another worker to take at once; this attempt does not count as a failure."""
+    with transaction.atomic():
+        _end(job, state=State.QUEUED, lease_until=None, worker="", attempts=came_to(job, WORKER_STOPPED, now))
+        announce([job], now=now)
+
+
+def put_off(*, job: Job, now: datetime, cause: str, pause: timedelta) -> None:
+    """Try again after a pause: what ended this attempt may pass."""
+    _end(
+        job,
+        state=State.QUEUED,
+        lease_until=None,
+        worker="",
+        not_before=now + pause,
+        announced_at=None,
+        failures=F("failures") + 1,
+        attempts=came_to(job, cause, now),
+    )
 
 
 def cancel(*, job: Job, now: datetime, by: User | None = None) -> None:
-    """Ask for the job to stop: at once when it is queued, at its next step when it runs."""
-    if by is not None and (job.workspace is None or not can_edit(user=by, workspace=job.workspace)):
-        message = "Only an editor of the workspace can cancel a job."
+    """Ask for the job and its parts to stop: at once what is queued, at its next step what runs."""
+    own = by is not None and job.asked_by_id == by.pk
+    if by is not None and not own and (job.workspace is None or not can_edit(user=by, workspace=job.workspace)):
+        message = "Only an editor of the workspace, and who asked for it, can cancel a job."
         raise PermissionDenied(message)
-    queued = Job.objects.filter(pk=job.pk, state=State.QUEUED)
-    if not queued.update(state=State.CANCELLED, cancel_requested=True, finished_at=now):
-        Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_requested=True)
+    mine = Job.objects.filter(models.Q(pk=job.pk) | models.Q(parent=job.pk))
+    mine.active().update(cancel_requested=True)
+    mine.filter(state=State.QUEUED).update(state=State.CANCELLED, finished_at=now)
+    gather(job.pk, now=now)
+    gather(job.parent_id, now=now)
+
+
+def gather(parent_id: int | None, *, now: datetime) -> bool:
+    """Let a job go on when the last of its parts has ended; True when it does. Call it when that is committed."""
+    if parent_id is None:
+        return False
+    unfinished = Job.objects.filter(parent=OuterRef("pk"), state__in=ACTIVE)
+    whole = Job.objects.filter(~Exists(unfinished), pk=parent_id, state=State.WAITING)
+    if whole.filter(cancel_requested=True).update(state=State.CANCELLED, finished_at=now):
+        return False
+    if not whole.update(state=State.QUEUED, lease_until=None, worker="", announced_at=None):
+        return False
+    announce(list(Job.objects.filter(pk=parent_id)), now=now)
+    return True
+
+
+def came_to(job: Job, cause: str, now: datetime) -> list[dict[str, object]]:
+    """The attempts of the job with the present one, which ended for this cause."""
+    return [
+        *job.attempts,
+        {"attempt": job.attempt, "worker": job.worker, "at": now.isoformat(timespec="seconds"), "cause": cause},
+    ]
+
+
+def swap(job: Job, **changes: object) -> bool:
+    """Change the row unless someone changed it since it was read."""
+    unchanged = Job.objects.filter(
+        pk=job.pk, state=job.state, attempt=job.attempt, lease_until=job.lease_until, worker=job.worker
+    )
+    return unchanged.update(**changes) == 1
 
 
 def _take(job: Job, *, worker: str, now: datetime, lease: timedelta) -> bool:
-    return _swap(
+    return swap(
         job,
         state=State.RUNNING,
         worker=worker,
         attempt=job.attempt + 1,
         lease_until=now + lease,
         started_at=job.started_at or now,
+        not_before=None,
     )
 
 
-def _give_up(job: Job, *, now: datetime) -> None:
-    _swap(job, state=State.FAILED, finished_at=now, error=WORKER_LOST.format(attempts=job.attempt))
-
-
-def _swap(job: Job, **changes: object) -> bool:
-    """Change the row unless someone changed it since it was read."""
-    unchanged = Job.objects.filter(
-        pk=job.pk, state=job.state, attempt=job.attempt, lease_until=job.lease_until, worker=job.worker
+def _part(job: Job, part: Part, now: datetime) -> Job:
+    return Job(
+        parent_id=job.parent_id or job.pk,
+        workspace_id=job.workspace_id,
+        asked_by_id=job.asked_by_id,
+        kind=part.kind,
+        arguments=dict(part.arguments),
+        max_attempts=kind_named(part.kind).max_attempts,
+        created_at=now,
     )
-    return unchanged.update(**changes) == 1
 
 
 def _held(job: Job) -> models.QuerySet[Job]:

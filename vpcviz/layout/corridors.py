@@ -4,6 +4,8 @@ Every coordinate that a line may take is a multiple of `HALF`. Things that enter
 different halves of the `PITCH` (their parity), so that two nets never share a segment there.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +34,8 @@ class Corridor:
     """0 or 1: which half of the pitch its tracks take."""
     owner: str = ""
     """The tray that it lies in: only lines to or from something in that tray may take it. "" is open to all."""
+    reaches: tuple[str, ...] = ()
+    """Upright corridors of other trays into which a horizontal one reaches."""
 
     @property
     def centre(self) -> int:
@@ -54,6 +58,10 @@ class Side:
     low: int
     high: int
     parity: int = 0
+    pitch: int = PITCH
+    """How far lines meet it from each other: more than PITCH where words stand above each."""
+    avoid: tuple[tuple[int, int], ...] = ()
+    """From where to where no line may meet it."""
 
     @property
     def middle(self) -> int:
@@ -63,16 +71,40 @@ class Side:
     @property
     def capacity(self) -> int:
         """How many lines can meet it."""
-        return len(self._places())
+        if self.pitch != PITCH:
+            return len(self._places())
+        return max(0, (self.high - HALF - self._first()) // PITCH + 1)
 
-    def _places(self) -> range:
-        first = -(-(self.low + HALF - self.parity * HALF) // PITCH) * PITCH + self.parity * HALF
-        return range(first, self.high - HALF + 1, PITCH)
+    def _first(self) -> int:
+        return -(-(self.low + HALF - self.parity * HALF) // PITCH) * PITCH + self.parity * HALF
 
-    def slots(self) -> tuple[int, ...]:
-        """Where lines may meet the side: from the middle outwards, a pitch apart."""
+    def _places(self) -> Sequence[int]:
+        every = range(self._first(), self.high - HALF + 1, PITCH)
+        if self.pitch == PITCH:
+            return every
+        first = self._first() % PITCH
+        shut: set[int] = set()
+        for low, high in self.avoid:
+            shut.update(range(-(-(low - HALF - first) // PITCH) * PITCH + first, high + self.pitch - HALF + 1, PITCH))
+        kept: list[int] = []
+        for place in every:
+            if place not in shut and (not kept or place - kept[-1] >= self.pitch):
+                kept.append(place)
+        return kept
+
+    def slot(self, number: int) -> int:
+        """Where line `number` meets the side: from the middle outwards, a pitch apart."""
+        places = self._places()
         middle = (self.low + self.high) / 2
-        return tuple(sorted(self._places(), key=lambda place: (abs(place - middle), place)))
+        after = bisect_left(places, middle)
+        before = after - 1
+        for _ in range(number):
+            if before >= 0 and (after >= len(places) or middle - places[before] <= places[after] - middle):
+                before -= 1
+            else:
+                after += 1
+        near = [places[at] for at in (before, after) if 0 <= at < len(places)]
+        return min(near, key=lambda place: (abs(place - middle), place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +119,4 @@ class Link:
 
 def room_for(tracks: int, least: int) -> int:
     """The room that a corridor needs for `tracks` lines, a multiple of PITCH and at least `least`."""
-    needed = 2 * MARGIN + tracks * PITCH if tracks else 0
-    return max(least, -(-needed // PITCH) * PITCH)
+    return max(least, 2 * MARGIN + tracks * PITCH) if tracks else least

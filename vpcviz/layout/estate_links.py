@@ -1,30 +1,38 @@
-"""The lines of the estate: between cards, from the endpoints of expanded VPCs, or summed per pair of accounts."""
+"""The lines of the estate: between cards, from the endpoints of expanded VPCs, or summed per pair of outer frames."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from vpcviz.layout.corridors import Link
-from vpcviz.layout.estate_model import Estate, EstateLink
-from vpcviz.layout.frames import account_node
-from vpcviz.layout.scene import Edge
-from vpcviz.layout.vpc_borders import account_label
+from vpcviz.layout.estate_model import EstateLink
+from vpcviz.layout.moving import moved_text
+from vpcviz.layout.pieces import MARK, Style, Thing, line
+from vpcviz.layout.scene import Edge, Text
 from vpcviz.layout.vpc_links import Drawn, Standing, inner_links
 from vpcviz.layout.vpc_picture import VpcPicture
 from vpcviz.topology.network import Topology
 
+STRIP = 40
+"""Room beside a frame for the counts above the lines that begin there."""
+COUNT = Style(MARK, 600, anchor="middle")
+
 
 def estate_lines(
-    topology: Topology, estate: Estate, expanded: Mapping[str, tuple[VpcPicture, Standing]], *, summed: bool
+    topology: Topology,
+    links: Sequence[EstateLink],
+    expanded: Mapping[str, tuple[VpcPicture, Standing]],
+    summed: Mapping[str, Thing] | None,
 ) -> tuple[Drawn, ...]:
-    """Every line. When `summed`, links that touch no expanded VPC are summed per pair of accounts."""
+    """Every line. `summed`: card -> its outermost frame, when links that touch no expanded VPC are summed per pair of those."""
     lines: list[Drawn] = []
     rest: list[EstateLink] = []
-    for link in estate.links:
-        if summed and link.source not in expanded and link.target not in expanded:
+    for link in links:
+        if summed is not None and link.source not in expanded and link.target not in expanded:
             rest.append(link)
         else:
             lines += _full(link, expanded)
-    lines += _summed(topology, estate, rest)
+    lines += _summed(summed or {}, rest)
     for picture, standing in expanded.values():
         lines += inner_links(topology, picture, standing)
     return tuple(lines)
@@ -50,17 +58,31 @@ def _line(link: EstateLink, source: str, target: str) -> Drawn:
     return Link(name, link.net, source, target), edge
 
 
-def _summed(topology: Topology, estate: Estate, links: Sequence[EstateLink]) -> Iterable[Drawn]:
-    """One line per pair of accounts and kind; the sentence says how many links it stands for."""
-    home = {item.thing.id: item.account for item in estate.cards}
+def _summed(homes: Mapping[str, Thing], links: Sequence[EstateLink]) -> Iterable[Drawn]:
+    """One line per pair of outer frames and kind; the sentence says how many links it stands for."""
     pairs: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for link in links:
-        if home[link.source] != home[link.target]:
-            pairs[link.kind, home[link.source], home[link.target]] += 1
+        source, target = homes[link.source].id, homes[link.target].id
+        if source != target:
+            pairs[link.kind, source, target] += 1
+    frames = {frame.id: frame for frame in homes.values()}
     for (kind, source, target), count in sorted(pairs.items()):
-        ends = f"from {account_label(topology, source)} to {account_label(topology, target)}"
+        ends = f"from {frames[source].label} to {frames[target].label}"
         words = f"{count} link{'' if count == 1 else 's'} ({kind}) {ends}"
         name, net = f"{kind}:{source}>{target}", f"{kind}:{target}"
-        left, right = account_node(source), account_node(target)
-        edge = Edge(name, kind, net, left, right, (), None, words, kind == "consumes")
-        yield Link(name, net, left, right), edge
+        edge = Edge(name, kind, net, source, target, (), None, words, kind == "consumes", _count(count))
+        yield Link(name, net, source, target), edge
+
+
+def _count(count: int) -> tuple[Text, ...]:
+    """How many links a line stands for, before it has a place."""
+    return line(f"{count:,}", 0, 0, STRIP, COUNT)
+
+
+def with_count(edge: Edge) -> Edge:
+    """The line with its count above its first piece, in the strip beside the frame where it begins."""
+    if not edge.texts:
+        return edge
+    (x, y), (onward, _) = edge.points[:2]
+    middle = x + STRIP // 2 if onward > x else x - STRIP // 2
+    return replace(edge, texts=tuple(moved_text(text, middle, y - 2) for text in edge.texts))

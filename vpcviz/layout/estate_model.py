@@ -1,9 +1,9 @@
 """What the estate's picture holds: accounts, regions, a card per VPC and transit gateway, and the links between them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from vpcviz.layout.filters import passes
 from vpcviz.layout.frames import UNCONNECTED
 from vpcviz.layout.pieces import Mark, Thing, title_of
 from vpcviz.layout.view import View
@@ -32,6 +32,8 @@ class Card:
     chips: tuple[Thing, ...] = ()
     order: int = 1
     """0 transit gateways, 1 VPCs, 2 empty default VPCs."""
+    brief: tuple[str, ...] = ()
+    """The lines of a small card; () when they are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class EstateLink:
     resource: str
 
 
+Around = tuple[list[EstateLink], frozenset[str], frozenset[str]]
+"""The links of a neighbourhood, its cards, and those in its middle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estate:
     """The estate, before anything has a place."""
@@ -55,23 +61,52 @@ class Estate:
     cards: tuple[Card, ...]
     links: tuple[EstateLink, ...]
     connected: frozenset[str]
+    cut: int = 0
+    """How many links lead from a card to one that the filters leave out."""
 
 
-def estate_of(topology: Topology, view: View) -> Estate:
-    """Cards and links of an estate, with the view's filters applied; outlines stay where a kept card needs them."""
+def estate_of(topology: Topology, view: View, around: Callable[[Sequence[EstateLink]], Around] | None = None) -> Estate:
+    """Cards and links of an estate, with the view's filters applied; outlines stay where a kept card needs them.
+
+    `around` chooses a neighbourhood among the links; its centre stays whatever the filters say.
+    """
     cards = {card.thing.id: card for card in (*_vpc_cards(topology), *_transit_cards(topology))}
-    connected = frozenset(card.account for card in cards.values() if card.thing.state != UNCONNECTED)
-    kept = {name: card for name, card in cards.items() if _shown(topology, card, view)}
     outlines = {card.thing.id: card for card in _outlines(topology)}
-    links = []
-    for link in sorted(_links(topology), key=lambda link: (link.kind, link.net, link.source, link.target)):
+    connected = frozenset(card.account for card in cards.values() if card.thing.state != UNCONNECTED)
+    links = [
+        link
+        for link in sorted(_links(topology), key=lambda link: (link.kind, link.net, link.source, link.target))
+        if _layer(link.kind) not in view.hidden
+    ]
+    kept = {name: card for name, card in cards.items() if _shown(topology, card, view)}
+    if around is not None:
+        links, near, centre = around(links)
+        both = {**outlines, **cards}
+        kept = {name: card for name, card in kept.items() if name in near}
+        kept |= {name: both[name] for name in centre if name in both}
+    cut = _cut(kept, {*cards} - {*kept}, links)
+    return replace(_joined(kept, outlines, links, connected), cut=cut)
+
+
+def _joined(
+    kept: dict[str, Card], outlines: Mapping[str, Card], links: Iterable[EstateLink], connected: frozenset[str]
+) -> Estate:
+    """The kept cards with the links between them, and the outlines that those links lead to."""
+    drawn = []
+    known = {*kept, *outlines}
+    inside = set(kept)
+    for link in links:
         ends = {link.source, link.target}
-        if _layer(link.kind) in view.hidden or not ends & set(kept) or not ends <= {*kept, *outlines}:
-            continue
-        links.append(link)
-        kept |= {name: outlines[name] for name in ends & set(outlines)}
+        if ends & inside and ends <= known:
+            drawn.append(link)
+            kept |= {name: outlines[name] for name in sorted(ends) if name not in kept}
     ordered = sorted(kept.values(), key=lambda card: (card.order, card.thing.label, card.thing.id))
-    return Estate(tuple(ordered), tuple(links), connected)
+    return Estate(tuple(ordered), tuple(drawn), connected)
+
+
+def _cut(kept: Container[str], left_out: Container[str], links: Iterable[EstateLink]) -> int:
+    ends = ((link.source, link.target) for link in links)
+    return sum((one in kept and other in left_out) or (other in kept and one in left_out) for one, other in ends)
 
 
 def _layer(kind: str) -> str:
@@ -79,22 +114,7 @@ def _layer(kind: str) -> str:
 
 
 def _shown(topology: Topology, card: Card, view: View) -> bool:
-    if view.accounts and card.account not in view.accounts:
-        return False
-    if view.regions and card.region not in view.regions:
-        return False
-    return not view.text or matches(topology, card.thing.resource or "", view.text)
-
-
-def matches(topology: Topology, resource_id: str, text: str) -> bool:
-    """Whether a resource's name, id, CIDR blocks or tags contain a text, whatever its capitals."""
-    resource = topology.find(resource_id)
-    if resource is None:
-        return text.lower() in resource_id.lower()
-    words = [resource.id, resource.name, *(f"{key}={value}" for key, value in resource.tags)]
-    if isinstance(resource, Vpc):
-        words += resource.cidrs
-    return any(text.lower() in word.lower() for word in words)
+    return passes(topology, card.thing.resource or "", (card.account, card.region), view)
 
 
 def _vpc_cards(topology: Topology) -> Iterable[Card]:
@@ -120,8 +140,9 @@ def _vpc_cards(topology: Topology) -> Iterable[Card]:
             owner.account,
             owner.region,
             ("nothing in use",) if empty else (_counts(subnets, endpoints),),
-            _chips(topology, endpoints),
+            (),
             2 if empty else 1,
+            () if empty else (_counts(subnets, endpoints).partition(" · ")[2],),
         )
 
 
@@ -129,6 +150,16 @@ def _counts(subnets: tuple[Subnet, ...], endpoints: tuple[VpcEndpoint, ...]) -> 
     zones = len({subnet.zone for subnet in subnets})
     parts = ((zones, "zone"), (len(subnets), "subnet"), (len(endpoints), "endpoint"))
     return " · ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts)
+
+
+def with_chips(topology: Topology, estate: Estate) -> Estate:
+    """The estate with chips of endpoints on its VPCs' cards: small cards have none."""
+    here = topology.endpoints_of_vpc
+    cards = (
+        replace(card, chips=_chips(topology, here[card.thing.id])) if card.thing.id in here else card
+        for card in estate.cards
+    )
+    return replace(estate, cards=tuple(cards))
 
 
 def _chips(topology: Topology, endpoints: tuple[VpcEndpoint, ...]) -> tuple[Thing, ...]:
@@ -201,7 +232,7 @@ def _outlines(topology: Topology) -> Iterable[Card]:
 
 
 def _service_outlines(topology: Topology) -> Iterable[Card]:
-    for service in services(topology):
+    for service in topology.derive(services):
         if service.name.service_id and service.configuration is None:
             yield _outline("endpoint-service", service.key, (service.owner_account, service.name.region))
         for user in consumers(topology, service):
@@ -229,7 +260,7 @@ def _outline(kind: str, node: str, place: tuple[str, str], lines: tuple[str, ...
 
 
 def _links(topology: Topology) -> Iterable[EstateLink]:
-    for service in services(topology):
+    for service in topology.derive(services):
         if service.name.service_id:
             yield from _service_links(topology, service)
     for peering in topology.all(VpcPeeringConnection).values():
@@ -273,14 +304,3 @@ def _service_links(topology: Topology, service: Service) -> Iterable[EstateLink]
             state = None if user.state.lower() in ("available", "") else user.state.lower()
             words = f"{user.endpoint_id} of {account_label(topology, user.account)} consumes {service.label} ({service.key}); its state is {user.state or 'not known'}"
             yield EstateLink("consumes", service.key, source, target, state, words, True, user.endpoint_id)
-
-
-def by_place(cards: Iterable[Card]) -> Mapping[str, Mapping[str, tuple[Card, ...]]]:
-    """Account -> region -> its cards, in their order."""
-    found: defaultdict[str, defaultdict[str, list[Card]]] = defaultdict(lambda: defaultdict(list))
-    for card in cards:
-        found[card.account][card.region].append(card)
-    return {
-        account: {region: tuple(members) for region, members in sorted(regions.items())}
-        for account, regions in sorted(found.items())
-    }

@@ -7,7 +7,7 @@ from vpcviz.layout.route_tables import KeyEntry
 from vpcviz.layout.scene import Node
 from vpcviz.layout.text import clean
 
-KEY_WIDTH = 368
+KEY_WIDTH = 400
 _HEAD = 32
 _LINE = 16
 _GAP = 8

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from vpcviz.layout.corridors import Axis, Corridor, Side
 from vpcviz.layout.scene import Edge, Node, Text
 
 
@@ -30,15 +29,3 @@ def moved_edge(edge: Edge, dx: int, dy: int) -> Edge:
         points=tuple((x + dx, y + dy) for x, y in edge.points),
         texts=tuple(moved_text(text, dx, dy) for text in edge.texts),
     )
-
-
-def moved_corridor(corridor: Corridor, dx: int, dy: int) -> Corridor:
-    """The corridor at its new place."""
-    along, across = (dy, dx) if corridor.axis == "v" else (dx, dy)
-    return replace(corridor, start=corridor.start + along, end=corridor.end + along, lane=corridor.lane + across)
-
-
-def moved_side(side: Side, axis: Axis, dx: int, dy: int) -> Side:
-    """The side at its new place; `axis` is that of the corridor onto which it opens."""
-    along, across = (dy, dx) if axis == "v" else (dx, dy)
-    return replace(side, edge=side.edge + across, low=side.low + along, high=side.high + along)

@@ -45,7 +45,11 @@ def place_neighbours(
         height = _frame_height(len(members))
         connected = all(member.connected for member in members)
         frame_id = f"account:{account}@{corridor}"
-        thing = replace(account_frame(topology, account, connected=connected), id=frame_id, resource=account or None)
+        thing = replace(
+            account_frame(topology, account, connected=connected),
+            id=frame_id,
+            resource=account if account.isdigit() else None,
+        )
         nodes.append(frame(thing, None, Rect(x, y, CARD_WIDTH, height), 12))
         for number, member in enumerate(members):
             top = y + _HEAD + number * (_CARD + _GAP)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vpcviz.layout.corridors import Link
+from vpcviz.layout.filters import layer_words
+from vpcviz.layout.fitting import largest
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import undrawn
 from vpcviz.layout.page import Sheet, page, standing
@@ -22,10 +24,10 @@ from vpcviz.topology.trace.flow import Flow
 ROOT = "path"
 CARD = (240, 72)
 FRAME_HEAD = 48
-MOST_ACROSS = 3
-"""Hops of one VPC that stand side by side; more go below."""
-MOST_FRAMES = 4
-"""Frames in a row of the picture."""
+MOST_ACROSS = 6
+"""Hops of one VPC that stand side by side at most; more go below."""
+MOST_FRAMES = 6
+"""Frames in a row of the picture at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def path_scene(topology: Topology, view: View, heading: Heading) -> Scene:
         edges=tuple(replace(edge, points=points[edge.id]) for edge in edges if edge.id in points),
         width=placed.rects[ROOT].w,
         height=placed.rects[ROOT].h,
-        facts=_facts(answer),
+        facts=(*_facts(answer), layer_words(view)),
         notes=(*(f"⚠ {missing}" for missing in answer.missing), *undrawn(routes)),
     )
     return page(sheet, heading)
@@ -94,16 +96,26 @@ def _stays(hops: Sequence[Hop], name: str) -> tuple[Stay, ...]:
 
 
 def _root(there: Sequence[Stay], back: Sequence[Stay]) -> Tray:
+    """The way there above the way back, each wrapped where that keeps the picture large on a screen."""
+    options = [
+        _wrapped(there, back, across, frames)
+        for across in range(1, MOST_ACROSS + 1)
+        for frames in range(1, MOST_FRAMES + 1)
+    ]
+    return options[largest(options)]
+
+
+def _wrapped(there: Sequence[Stay], back: Sequence[Stay], across: int, frames: int) -> Tray:
     rows: list[tuple[Tray, ...]] = []
     for stays in (there, back):
-        trays = [_tray(stay) for stay in stays]
-        rows += [tuple(trays[start : start + MOST_FRAMES]) for start in range(0, len(trays), MOST_FRAMES)]
+        trays = [_tray(stay, across) for stay in stays]
+        rows += [tuple(trays[start : start + frames]) for start in range(0, len(trays), frames)]
     return Tray(ROOT, tuple(rows), pad=16, row_gap=32, column_gap=48)
 
 
-def _tray(stay: Stay) -> Tray:
+def _tray(stay: Stay, across: int) -> Tray:
     leaves = [Leaf(hop.thing.id, *CARD) for hop in stay.hops]
-    rows = tuple(tuple(leaves[start : start + MOST_ACROSS]) for start in range(0, len(leaves), MOST_ACROSS))
+    rows = tuple(tuple(leaves[start : start + across]) for start in range(0, len(leaves), across))
     return Tray(stay.id, rows, head=FRAME_HEAD, pad=16, row_gap=16, column_gap=32)
 
 
@@ -125,7 +137,7 @@ def _nodes(topology: Topology, stays: Iterable[Stay], rects: Mapping[str, Rect])
         label, sub, icon, tone = frame_words(topology, stay.frame)
         way = "the way back" if stay.id.startswith("back") else "the way there"
         if way == "the way back":
-            label = f"{label} (way back)"
+            label, sub = (f"{label} (way back)", sub) if sub else (label, "way back")
         thing = Thing(
             stay.id,
             tone,
@@ -139,4 +151,4 @@ def _nodes(topology: Topology, stays: Iterable[Stay], rects: Mapping[str, Rect])
         )
         yield frame(thing, None, rects[stay.id])
         for hop in stay.hops:
-            yield card(hop.thing, stay.id, rects[hop.thing.id])
+            yield card(hop.thing, stay.id, rects[hop.thing.id], (hop.more,))

@@ -67,6 +67,8 @@ class Hop:
     frame: str
     """The VPC's or account's id; "" outside."""
     steps: tuple[Step, ...]
+    more: str = ""
+    """What stands below its second line: its id."""
 
     @property
     def stops(self) -> bool:
@@ -92,19 +94,20 @@ def _hop(topology: Topology, way: str, number: int, run: Sequence[Step]) -> Hop:
     marks = [Mark(str(number), "count", f"hop {number} of the way {way}", "count")]
     if stops:
         marks.insert(0, Mark("stops here", "state", run[-1].because, "broken"))
+    sub, more = _words(resource, first)
     thing = Thing(
         id=f"{way}:{number}",
         kind=KINDS.get(first.kind, first.kind),
         resource=first.at,
         label=_label(topology, resource, first.at),
-        sub=_sub(resource, first),
+        sub=sub,
         icon=ICONS.get(first.kind, "unknown"),
         tone=TONES.get(first.kind, "gateway"),
         state="blocked" if stops else None,
         title=title_of(first.at, *(step.because for step in run)),
         marks=tuple(marks),
     )
-    return Hop(thing, _frame(topology, resource), tuple(run))
+    return Hop(thing, _frame(topology, resource), tuple(run), more)
 
 
 def _label(topology: Topology, resource: Resource | None, at: str) -> str:
@@ -114,15 +117,16 @@ def _label(topology: Topology, resource: Resource | None, at: str) -> str:
     return resource.label if resource is not None else at
 
 
-def _sub(resource: Resource | None, step: Step) -> str:
+def _words(resource: Resource | None, step: Step) -> tuple[str, str]:
+    """The second and the third line of a hop's card."""
     if isinstance(resource, NetworkInterface):
-        return f"{resource.address} · {resource.id}"
+        return resource.address, resource.id
     if isinstance(resource, Subnet):
-        return f"{resource.cidr} · {resource.zone}"
+        return f"{resource.cidr} · {resource.zone}", resource.id
     if isinstance(resource, LoadBalancer):
-        return f"{resource.type} load balancer"
+        return f"{resource.type} load balancer", ""
     word = WORDS.get(step.kind, step.kind.replace("-", " "))
-    return f"{word} · {step.at}" if resource is not None and resource.name else word
+    return word, step.at if resource is not None and resource.name else ""
 
 
 def _frame(topology: Topology, resource: Resource | None) -> str:

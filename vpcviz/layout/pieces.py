@@ -3,20 +3,23 @@
 Every size is a multiple of 8 where lines may dock; every text is measured with the bundled font.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Literal, NamedTuple
 
+from vpcviz.layout.card_names import CardName, card_name, leading
 from vpcviz.layout.scene import Badge, Icon, Node, Shape, Text
-from vpcviz.layout.text import clean, fit, measure
+from vpcviz.layout.text import clean, clean_lines, fitted, measure
 
 LABEL = 12
-SUB = 11
+SUB = 12
 TITLE = 14
-BOX_HEIGHT = 28
+BOX_HEIGHT = 24
 BADGE_HEIGHT = 16
-WIDEST_BADGE = 72
+WIDEST_BADGE = 80
+MARK = 12
+"""The size of a badge's word."""
 PORT = 32
 """The diameter of an icon on a border."""
 
@@ -50,6 +53,10 @@ class Style(NamedTuple):
 PLAIN = Style()
 BOLD = Style(weight=600)
 MUTED = Style(SUB, tone="muted")
+MUTED_END = Style(SUB, tone="muted", anchor="end")
+MUTED_MIDDLE = Style(SUB, tone="muted", anchor="middle")
+MIDDLE = Style(SUB, anchor="middle")
+BOLD_END = Style(weight=600, anchor="end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +72,12 @@ class Mark:
     @property
     def shown(self) -> str:
         """Its word, shortened where it is no badge's length."""
-        return fit(self.text, WIDEST_BADGE, 10, 600)
+        return fitted(self.text, WIDEST_BADGE, MARK, 600)[0]
 
     @property
     def width(self) -> int:
         """Its width in pixels."""
-        return max(BADGE_HEIGHT, ceil(measure(self.shown, 10, 600)) + 10)
-
-
-class Sketch(NamedTuple):
-    """A node that has a place, relative to something that has none yet; its words are set when it is drawn."""
-
-    id: str
-    kind: str
-    place: Rect
-    make: Callable[[Rect], Node]
-
-    def drawn(self, dx: int, dy: int) -> Node:
-        """The node, where it ends up."""
-        return self.make(self.place.moved(dx, dy))
+        return max(BADGE_HEIGHT, fitted(self.text, WIDEST_BADGE, MARK, 600)[1] + 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +99,23 @@ class Thing:
 
 def line(words: str, x: int, y: int, room: int, style: Style = PLAIN) -> tuple[Text, ...]:
     """A text fitted to `room` pixels; () when there is nothing to write or no room for it."""
-    fitted = fit(words, room, style.size, style.weight)
-    if not fitted:
+    if not words:
         return ()
-    width = ceil(measure(fitted, style.size, style.weight))
-    return (Text(fitted, x, y, style.size, width, style.weight, style.anchor, style.tone),)
+    size, weight, tone, anchor = style
+    shown, width = fitted(words, room, size, weight)
+    return (Text(shown, x, y, size, width, weight, anchor, tone),) if shown else ()
 
 
 def badges(marks: Sequence[Mark], right: int, y: int) -> tuple[tuple[Badge, ...], int]:
     """Marks set side by side, ending at x = `right`; and the width that they took, gaps included."""
+    if not marks:
+        return (), 0
     placed: list[Badge] = []
     x = right
     for mark in reversed(marks):
-        x -= mark.width
-        placed.append(
-            Badge(mark.shown, mark.kind, mark.title, x, y, mark.width, BADGE_HEIGHT, mark.tone, mark.resource)
-        )
+        width = mark.width
+        x -= width
+        placed.append(Badge(mark.shown, mark.kind, mark.title, x, y, width, BADGE_HEIGHT, mark.tone, mark.resource))
         x -= 4
     return tuple(reversed(placed)), right - x
 
@@ -140,41 +135,65 @@ def box(thing: Thing, parent: str | None, place: Rect, chip: int = 0) -> Node:
     sub: tuple[Text, ...] = ()
     if thing.sub:
         wanted = min(ceil(measure(clean(thing.sub), SUB)), max(0, (right - left) // 2))
-        sub = line(thing.sub, right, middle + 4, wanted, MUTED._replace(anchor="end"))
+        sub = line(thing.sub, right, middle + 4, wanted, MUTED_END)
         right -= sub[0].w + 8 if sub else 0
     label = line(thing.label, left, middle + 4, right - left)
-    return _node(thing, parent, place, icon, marks, label + sub)
+    return _node(thing, parent, place, _Look(icon, marks, label + sub, thing.shape))
 
 
-def card(thing: Thing, parent: str | None, place: Rect, lines: Sequence[str] = ()) -> Node:
-    """A card of several lines: icon and name above, muted lines below."""
+def card(
+    thing: Thing, parent: str | None, place: Rect, lines: Sequence[str] = (), sizes: tuple[int, int] = (LABEL, LABEL)
+) -> Node:
+    """A card of several lines: icon and name above, muted lines below. `sizes`: the largest and the least of its name,
+    which is set in two lines where it does not fit at the least; a name larger than usual pushes the lines down.
+    """
     x, y, w, _ = place
-    marks, taken = badges(thing.marks, x + w - 8, y + 8)
-    icon = Icon(thing.icon, x + 8, y + 6, 24) if thing.icon else None
     left = x + (40 if thing.icon else 10)
-    texts = line(thing.label, left, y + 18, x + w - 8 - taken - left, BOLD)
-    words = [word for word in (thing.sub, *lines) if word]
-    for number, word in enumerate(words):
-        texts += line(word, left, y + 34 + number * 15, x + w - 8 - left, MUTED)
-    return _node(thing, parent, place, icon, marks, texts)
+    room = x + w - 8 - left
+    name = card_name_of(thing, w, sizes)
+    top = y + 18 + (name.size - LABEL) * 4 // 5
+    texts: tuple[Text, ...] = ()
+    for number, words in enumerate(name.lines):
+        texts += line(words, left, top + number * leading(name.size), room, Style(name.size, 600))
+    below = y + 34 + sizes[0] - LABEL + name.growth
+    marks, taken = badges(thing.marks, x + w - 8, below - 12 if name.below else y + 6)
+    words_below = [word for word in (thing.sub, *lines) if word]
+    for number, words in enumerate(words_below):
+        beside = taken if name.below and not number else 0
+        texts += line(words, left, below + number * 15, room - beside, MUTED)
+    icon = Icon(thing.icon, x + 8, y + 6, 24) if thing.icon else None
+    return _node(thing, parent, place, _Look(icon, marks, texts, thing.shape))
 
 
-def frame(thing: Thing, parent: str | None, place: Rect, size: int = TITLE) -> Node:
-    """A container: an icon in its corner, its name beside it, what comes second below or beside the name."""
+def card_name_of(thing: Thing, width: int, sizes: tuple[int, int]) -> CardName:
+    """How the name of a card so wide is set."""
+    room = width - 8 - (40 if thing.icon else 10)
+    taken = sum(mark.width + 4 for mark in thing.marks)
+    return card_name(thing.label, room, taken, *sizes)
+
+
+def frame(thing: Thing, parent: str | None, place: Rect, size: int = TITLE, least: int = 0) -> Node:
+    """A container: an icon in its corner, its name beside it, what comes second below or beside the name.
+
+    A name that does not fit is set smaller, down to `least`, before it loses its middle.
+    """
     x, y, w, _ = place
-    corner = 32 if size >= TITLE else 24
+    corner = 24 if size < TITLE else max(32, size + 10)
     icon = Icon(thing.icon, x, y, corner) if thing.icon else None
     left = x + (corner + 8 if thing.icon else 10)
     room = x + w - 8 - left
     marks, taken = badges(thing.marks, x + w - 10, y + 8)
-    baseline = y + (15 if thing.sub and size >= TITLE else corner // 2 + 5)
+    beside = thing.sub and TITLE <= size <= 16
+    if least and least < size:
+        size = max(least, min(size, int((room - taken) / (measure(clean(thing.label), 100, 600) / 100 + 0.01))))
+    baseline = y + (15 if beside else corner // 2 + size * 4 // 11)
     texts = line(thing.label, left, baseline, room - taken, Style(size, 600, thing.tone or "text"))
-    if thing.sub and size >= TITLE:
+    if beside:
         texts += line(thing.sub, left, y + 30, room - taken, MUTED)
     elif thing.sub and texts:
         start = left + texts[0].w + 8
         texts += line(thing.sub, start, baseline, left + room - taken - start, MUTED)
-    return _node(thing, parent, place, icon, marks, texts)
+    return _node(thing, parent, place, _Look(icon, marks, texts, thing.shape))
 
 
 def port(thing: Thing, parent: str | None, x: int, y: int, *, label_at: Label, room: int) -> Node:
@@ -184,8 +203,8 @@ def port(thing: Thing, parent: str | None, x: int, y: int, *, label_at: Label, r
     texts: tuple[Text, ...] = ()
     marks: tuple[Badge, ...] = ()
     if label_at == "above":
-        texts = line(thing.label, x, y - half - 18 if thing.sub else y - half - 6, room, Style(SUB, anchor="middle"))
-        texts += line(thing.sub, x, y - half - 5, room, MUTED._replace(anchor="middle"))
+        texts = line(thing.label, x, y - half - 18 if thing.sub else y - half - 6, room, MIDDLE)
+        texts += line(thing.sub, x, y - half - 5, room, MUTED_MIDDLE)
     elif label_at == "right":
         left = x + half + 8
         texts = line(thing.label, left, y - 3 if thing.sub or thing.marks else y + 4, room, BOLD)
@@ -194,21 +213,23 @@ def port(thing: Thing, parent: str | None, x: int, y: int, *, label_at: Label, r
         marks, _ = badges(thing.marks, left + width, y + (17 if thing.sub else 3))
     elif label_at == "left":
         right = x - half - 8
-        texts = line(thing.label, right, y - 12, room, BOLD._replace(anchor="end"))
-        texts += line(thing.resource or "", right, y + 22, room, MUTED._replace(anchor="end"))
-    node = _node(thing, parent, Rect(x - half, y - half, PORT, PORT), icon, marks, texts)
-    return replace(node, on_border=True, shape="circle")
+        texts = line(thing.label, right, y - 12, room, BOLD_END)
+        texts += line(thing.resource or "", right, y + 22, room, MUTED_END)
+    return _node(thing, parent, Rect(x - half, y - half, PORT, PORT), _Look(icon, marks, texts, "circle"))
 
 
-def _node(
-    thing: Thing,
-    parent: str | None,
-    place: Rect,
-    icon: Icon | None,
-    marks: tuple[Badge, ...],
-    texts: tuple[Text, ...],
-) -> Node:
+class _Look(NamedTuple):
+    """What is drawn of a node; in a circle, it straddles its parent's border."""
+
+    icon: Icon | None
+    badges: tuple[Badge, ...]
+    texts: tuple[Text, ...]
+    shape: Shape
+
+
+def _node(thing: Thing, parent: str | None, place: Rect, look: _Look) -> Node:
     x, y, w, h = place
+    icon, marks, texts, shape = look
     return Node(
         id=thing.id,
         kind=thing.kind,
@@ -224,9 +245,10 @@ def _node(
         badges=marks,
         texts=texts,
         state=thing.state,
-        shape=thing.shape,
+        on_border=shape == "circle",
+        shape=shape,
         tone=thing.tone or thing.kind,
-        title="\n".join(clean(row) for row in thing.title.split("\n") if row),
+        title=clean_lines(thing.title),
     )
 
 

@@ -24,19 +24,22 @@ class Letter:
     table: RouteTable
     letter: str
     tone: str
+    main: bool
 
     def mark(self, title: str = "") -> Mark:
         """Its badge; the main table's is told apart by its word."""
-        main = " (main)" if self.table.main else ""
-        words = title or f"route table {self.table.label}{main}"
-        kind = "route-table-main" if self.table.main else "route-table"
+        words = title or f"route table {self.table.label}{' (main)' if self.main else ''}"
+        kind = "route-table-main" if self.main else "route-table"
         return Mark(self.letter, kind, words, self.tone, self.table.id)
 
 
 def letters(topology: Topology, vpc_id: str) -> Mapping[str, Letter]:
     """Route table id -> its letter; tables in order of name and id."""
     tables = sorted(topology.route_tables_of_vpc.get(vpc_id, ()), key=lambda table: (table.label, table.id))
-    return {table.id: Letter(table, _letter(number), f"rt{number % TONES}") for number, table in enumerate(tables)}
+    return {
+        table.id: Letter(table, _letter(number), f"rt{number % TONES}", table.main)
+        for number, table in enumerate(tables)
+    }
 
 
 def _letter(number: int) -> str:

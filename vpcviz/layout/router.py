@@ -4,6 +4,7 @@ Two steps, because corridors grow with their lines: `plan` finds which corridors
 every corridor needs; the caller places the boxes again with that room; `Plan.points` gives the lines.
 """
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,11 +55,10 @@ class Plan:
         """(across, along) of the point where a net meets a node's side."""
         node, corridor = where
         side = next(side for side in ground.sides[node] if side.corridor == corridor)
-        slots = side.slots()
         number = self.slots[node, corridor, net]
-        if number >= len(slots):
-            raise ValueError(f"{node} has {len(slots)} slots towards {corridor}, and needs {number + 1}")
-        return side.edge, slots[number]
+        if number >= side.capacity:
+            raise ValueError(f"{node} has {side.capacity} slots towards {corridor}, and needs {number + 1}")
+        return side.edge, side.slot(number)
 
 
 def _at(axis: str, across: int, along: int) -> Point:
@@ -92,14 +92,20 @@ def plan(ground: Ground, links: Iterable[Link]) -> Plan:
     return Plan(tuple(paths), tracks, demand, _slots(paths), tuple(unrouted))
 
 
+_Ends = tuple[str, tuple[str, ...]]
+"""A node and the corridors onto which its sides with a free slot open."""
+
+
 class _Planner:
     """Routes one link after the other, and remembers which sides are full."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.map = Map(ground.corridors.values())
+        self.map = Map(ground.corridors)
         self.searches: dict[frozenset[str], Search] = {}
-        self.trees: dict[tuple[str, tuple[str, ...]], Tree] = {}
+        self.trees: dict[_Ends, Tree] = {}
+        self.branches: dict[tuple[_Ends, frozenset[str]], Tree] = {}
+        self.capacities: dict[tuple[str, str], int] = {}
         self.taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def path(self, link: Link) -> Path | None:
@@ -108,15 +114,29 @@ class _Planner:
         key = (link.target, tuple(side.corridor for side in targets))
         tree = self.trees.get(key)
         if tree is None:
-            tree = self.trees[key] = Tree(self._search(link.target), targets)
-        path = way(self._search(link.source), tree, link, self._open_sides(link.source, link.net))
+            tree = self.trees[key] = Tree.to(targets, self._search(link.target, inside=True))
+        path = self._way(link, key, tree)
         if path is not None:
             self.taken[path.source].add(link.net)
             self.taken[path.target].add(link.net)
         return path
 
-    def _search(self, node: str) -> Search:
+    def _way(self, link: Link, key: _Ends, tree: Tree) -> Path | None:
+        """The way of a link to the node of a tree: out of its own inlay first, unless the tree reaches into that."""
+        inlay = self.ground.inlays.get(link.source, "")
+        inside = inlay in tree.search.allowed
+        search = self._search(link.source, inside=inside)
+        grown = self.branches.get((key, search.allowed))
+        if grown is None:
+            grown = self.branches[key, search.allowed] = tree.into(search)
+        sides = self._open_sides(link.source, link.net)
+        return way(grown, link, [leave for side in sides for leave in self.map.exits(side, "" if inside else inlay)])
+
+    def _search(self, node: str, *, inside: bool) -> Search:
+        """What is searched around a node, and `inside` of its inlay."""
         trays = self.ground.trays(node)
+        if inside:
+            trays |= {self.ground.inlays.get(node, "")}
         search = self.searches.get(trays)
         if search is None:
             search = self.searches[trays] = Search(self.map, trays)
@@ -128,10 +148,16 @@ class _Planner:
         return tuple(side for side in sides if self._has_room(side, net))
 
     def _has_room(self, side: Side, net: str) -> bool:
-        if side.corridor not in self.map.corridors:
+        if side.corridor not in self.ground.corridors:
             return False
-        taken = self.taken[side.node, side.corridor]
-        return net in taken or len(taken) < side.capacity
+        where = (side.node, side.corridor)
+        taken = self.taken[where]
+        if net in taken:
+            return True
+        most = self.capacities.get(where)
+        if most is None:
+            most = self.capacities[where] = side.capacity
+        return len(taken) < most
 
 
 def _slots(paths: Sequence[Path]) -> Mapping[tuple[str, str, str], int]:
@@ -156,30 +182,32 @@ def _tracks(ground: Ground, paths: Sequence[Path]) -> tuple[dict[tuple[str, str]
     tracks: dict[tuple[str, str], int] = {}
     demand: dict[str, int] = {}
     for name, by_net in extents.items():
-        ends: list[int] = []
+        free: list[int] = []
+        ends: list[tuple[int, int]] = []
         for net, (low, high) in sorted(by_net.items(), key=lambda item: (item[1], item[0])):
-            number = next((at for at, end in enumerate(ends) if end < low), len(ends))
-            if number == len(ends):
-                ends.append(high)
-            ends[number] = high
+            while ends and ends[0][0] < low:
+                heapq.heappush(free, heapq.heappop(ends)[1])
+            number = heapq.heappop(free) if free else len(ends)
+            heapq.heappush(ends, (high, number))
             tracks[name, net] = number
-        demand[name] = len(ends)
+        demand[name] = len(ends) + len(free)
     return tracks, demand
 
 
 def _extents(ground: Ground, path: Path) -> Iterable[tuple[str, int, int]]:
-    """(corridor, low, high) that a path may take along each corridor, whichever tracks it gets."""
-    for number, name in enumerate(path.corridors):
-        spans = [_span(ground, path, number, -1), _span(ground, path, number, 1)]
-        yield name, min(span[0] for span in spans), max(span[1] for span in spans)
+    """(corridor, low, high) that a path may take along each corridor, whichever tracks it gets.
+
+    That is from the room of the corridor before it to that of the corridor after it, or to the whole side at an end.
+    """
+    crossed = [ground.corridors[name] for name in path.corridors]
+    spans = [(corridor.lane, corridor.lane + corridor.room) for corridor in crossed]
+    spans = [_span(ground, path.source), *spans, _span(ground, path.target)]
+    for name, before, after in zip(path.corridors, spans, spans[2:], strict=False):
+        yield name, min(before[0], after[0]), max(before[1], after[1])
 
 
-def _span(ground: Ground, path: Path, number: int, step: int) -> tuple[int, int]:
-    """What a path may touch along its corridor `number` at one of its ends: the crossing's room, or the whole side."""
-    following = number + step
-    if 0 <= following < len(path.corridors):
-        crossed = ground.corridors[path.corridors[following]]
-        return crossed.lane, crossed.lane + crossed.room
-    where = path.source if step < 0 else path.target
-    side = next(side for side in ground.sides[where[0]] if side.corridor == where[1])
+def _span(ground: Ground, where: tuple[str, str]) -> tuple[int, int]:
+    """From where to where a node's side runs."""
+    node, corridor = where
+    side = next(side for side in ground.sides[node] if side.corridor == corridor)
     return side.low, side.high

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vpcviz.layout.rows import Rows
+
 VERSION = 1
 
 Shape = Literal["frame", "dashed", "box", "bar", "circle", "none"]
@@ -122,6 +124,8 @@ class LegendEntry:
     w: int
     h: int
     text: Text
+    arrow: bool = True
+    """Whether the lines of which an edge is a sample end in an arrowhead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ class Scene:
     legend: tuple[LegendEntry, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """Sentences about what could not be read or is not drawn; they are among `texts` too."""
+    rows: Rows | None = None
+    """The rows of its boxes, for the next picture of the same view; None where nothing is packed by size."""
 
     def to_json(self) -> Mapping[str, Any]:
         """The scene as plain values: the contract of ``draw --format json``."""

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import accumulate
+from math import ceil
 
 from fontTools.ttLib import TTFont
 
@@ -65,18 +66,29 @@ def covered(text: str, weight: Weight = 400) -> bool:
     return _advances(weight).covered.issuperset(text)
 
 
-@lru_cache(maxsize=65536)
 def fit(text: str, width: float, size: float, weight: Weight = 400) -> str:
     """The text, cleaned, and without its middle when it would be wider than `width`; empty when not even "…" fits."""
-    text = clean(text)
+    return fitted(text, width, size, weight)[0]
+
+
+@lru_cache(maxsize=65536)
+def fitted(text: str, width: float, size: float, weight: Weight = 400) -> tuple[str, int]:
+    """What `fit` makes of the text, and how many whole pixels that takes."""
     table = _advances(weight)
     units = width * table.em / size
-    advances = [table[character] for character in text]
-    if sum(advances) <= units:
-        return text
+    whole = clean(text)
+    taken = sum(map(table.__getitem__, whole))
+    if taken > units:
+        whole = _shortened(whole, units, table)
+        taken = sum(map(table.__getitem__, whole))
+    return whole, ceil(taken * size / table.em)
+
+
+def _shortened(text: str, units: float, table: _Advances) -> str:
     room = units - table[ELLIPSIS]
     if room < 0:
         return ""
+    advances = [table[character] for character in text]
     head = _fitting(advances, room * HEAD_SHARE)
     tail = _fitting(advances[:head:-1], room - sum(advances[:head]))
     head = _fitting(advances, room - sum(advances[len(advances) - tail :]))
@@ -109,6 +121,13 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _cleaned(text)
+
+
+def clean_lines(text: str) -> str:
+    """Lines of text, each cleaned; empty ones left out."""
+    if text.isascii() and text.replace("\n", "").isprintable() and "\n\n" not in text:
+        return text.strip("\n")
+    return "\n".join(clean(line) for line in text.split("\n") if line)
 
 
 @lru_cache(maxsize=16384)

@@ -9,8 +9,23 @@ SubjectKind = Literal["estate", "vpc", "service", "path"]
 SUBJECTS: tuple[SubjectKind, ...] = ("estate", "vpc", "service", "path")
 PROTOCOLS: tuple[str, ...] = ("tcp", "udp", "icmp")
 THEMES: tuple[str, ...] = ("light", "dark")
-LAYERS: tuple[str, ...] = ("privatelink", "peering", "transit", "route-tables", "interfaces", "labels")
-"""What can be switched off, in the order of the menu: three kinds of link, then route tables, network interfaces and the words on lines."""
+LAYER_WORDS: Mapping[str, str] = {
+    "privatelink": "PrivateLink",
+    "peering": "peerings",
+    "transit": "transit gateway attachments",
+    "route-tables": "route tables",
+    "interfaces": "network interfaces",
+    "labels": "words on lines",
+    "notes": "notes",
+}
+"""What can be switched off, in the order of the menu, and what it is called: links, what stands in VPCs and on lines, notes."""
+LAYERS: tuple[str, ...] = tuple(LAYER_WORDS)
+KINDS: tuple[str, ...] = (
+    *("vpc", "subnet", "route-table", "eni", "instance", "endpoint", "gateway-endpoint", "endpoint-service"),
+    *("load-balancer", "target", "internet-gateway", "egress-only-internet-gateway", "carrier-gateway", "vpn-gateway"),
+    *("nat-gateway", "vpc-peering-connection", "transit-gateway", "transit-gateway-attachment"),
+)
+"""The kinds of node that a VPC may hold, or be joined to at its border."""
 GROUPS: tuple[str, ...] = ("account", "region")
 TAG_GROUP = "tag:"
 """The estate is grouped by account, by region, or by the value of a tag of its VPCs: `tag:KEY`."""
@@ -86,6 +101,10 @@ def parse_query(query: Mapping[str, Sequence[str]]) -> View:
     wrong = [layer for layer in hidden if layer not in LAYERS]
     if wrong:
         raise ViewError(f"there is no layer '{wrong[0]}': hide takes {', '.join(LAYERS)}")
+    kinds = _sorted(query.get("kind", ()))
+    strange = [kind for kind in kinds if kind not in KINDS]
+    if strange:
+        raise ViewError(f"there is no kind '{strange[0]}': kind takes {', '.join(KINDS)}")
     theme = _last(query, "theme") or "light"
     if theme not in THEMES:
         raise ViewError(f"there is no theme '{theme}': write light or dark")
@@ -94,7 +113,7 @@ def parse_query(query: Mapping[str, Sequence[str]]) -> View:
         accounts=_sorted(query.get("account", ())),
         regions=_sorted(query.get("region", ())),
         text=_last(query, "text"),
-        kinds=_sorted(query.get("kind", ())),
+        kinds=kinds,
         tags=tuple(sorted({tag.strip() for tag in query.get("tag", ()) if tag.strip()})),
         states=_sorted(word.lower() for word in query.get("state", ())),
         group=_group(_last(query, "group") or "account"),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vpcviz.layout.filters import layer_words
+from vpcviz.layout.frames import region_node
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.notes import notes_for, undrawn
 from vpcviz.layout.page import Sheet, page, standing
@@ -11,7 +13,8 @@ from vpcviz.layout.scene import Edge, Scene
 from vpcviz.layout.stale import with_stale
 from vpcviz.layout.view import View, ViewError
 from vpcviz.layout.vpc_around import Around, place_around
-from vpcviz.layout.vpc_links import Drawn, inner_links, neighbour_links
+from vpcviz.layout.vpc_body import body_of
+from vpcviz.layout.vpc_links import Drawn, inner_links, neighbour_links, standing_of
 from vpcviz.layout.vpc_model import Grid
 from vpcviz.layout.vpc_picture import picture_of
 from vpcviz.topology.graph import vpc_ids
@@ -23,17 +26,19 @@ def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
     vpc_id = view.subject_id
     if vpc_id not in vpc_ids(topology):
         raise ViewError(f"there is no VPC '{vpc_id}' in this inventory")
-    picture = picture_of(topology, vpc_id)
-    first = place_around(topology, picture, {})
-    links = [*neighbour_links(picture, first.standing), *inner_links(topology, picture, first.standing)]
-    routes = plan(first.ground, [link for link, _ in links])
-    placed = place_around(topology, picture, routes.demand)
+    picture = picture_of(topology, vpc_id, view.hidden)
+    body = body_of(picture, region_node(picture.grid.account, picture.grid.region), names=True)
+    stands = standing_of(topology, body)
+    links = [*neighbour_links(topology, picture, stands), *inner_links(topology, picture, stands)]
+    routes = plan(place_around(topology, picture, body, {}).ground, [link for link, _ in links])
+    placed = place_around(topology, picture, body, routes.demand)
     sheet = Sheet(
         title=_title(picture.grid),
         draw=standing(with_stale(topology, placed.nodes)),
         edges=_edges(routes, placed, links),
         width=placed.width,
         height=placed.height,
+        facts=(layer_words(view),),
         notes=(*notes_for(topology, picture.grid.account, picture.grid.region), *undrawn(routes)),
     )
     return page(sheet, heading)

@@ -1,5 +1,6 @@
 """What stands on a VPC's border, and what it is joined to outside."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -50,10 +51,7 @@ def vpc_label(topology: Topology, vpc_id: str) -> str:
 def top_ports(topology: Topology, vpc_id: str) -> tuple[Thing, ...]:
     """Gateways, transit gateway attachments and peerings: the ways out, on the top border."""
     things = [
-        _gateway(topology, gateway, words)
-        for gateway_class, words in _GATEWAYS
-        for gateway in topology.all(gateway_class).values()
-        if vpc_id in gateway.vpc_ids
+        _gateway(topology, gateway, words) for gateway, words in topology.derive(_gateways_of_vpc).get(vpc_id, ())
     ]
     things += [
         _regional_nat(nat)
@@ -61,6 +59,16 @@ def top_ports(topology: Topology, vpc_id: str) -> tuple[Thing, ...]:
         if not nat.subnet_id and nat.state.lower() not in GONE
     ]
     return (*things, *_attachments(topology, vpc_id), *_peerings(topology, vpc_id))
+
+
+def _gateways_of_vpc(topology: Topology) -> Mapping[str, list[tuple[Resource, str]]]:
+    """VPC id -> its gateways with their kind in words."""
+    found: defaultdict[str, list[tuple[Resource, str]]] = defaultdict(list)
+    for gateway_class, words in _GATEWAYS:
+        for gateway in topology.all(gateway_class).values():
+            for vpc_id in dict.fromkeys(gateway.vpc_ids):
+                found[vpc_id].append((gateway, words))
+    return dict(found)
 
 
 def _gateway(topology: Topology, gateway: Resource, words: str) -> Thing:
@@ -176,7 +184,7 @@ def _gateway_endpoint(topology: Topology, endpoint: VpcEndpoint, by_table: Mappi
         kind="gateway-endpoint",
         resource=endpoint.id,
         label=f"{service.label} gateway" if service is not None else endpoint.label,
-        sub=nobody or "used by the subnets of",
+        sub=nobody or ("used by the subnets of" if marks else ""),
         icon="gateway-endpoint",
         tone="gateway-endpoint",
         state=None if endpoint.state.lower() in ("available", "") else endpoint.state.lower(),
@@ -202,7 +210,8 @@ class Provided:
     service: Service
     port: Thing
     balancers: tuple[str, ...]
-    consumers: tuple[Neighbour, ...]
+    users: tuple[Consumer, ...]
+    """Its consumers elsewhere."""
     own_endpoints: tuple[str, ...]
     """Endpoints of this very VPC that consume it."""
 
@@ -210,21 +219,21 @@ class Provided:
 def provided(topology: Topology, vpc_id: str) -> tuple[Provided, ...]:
     """The endpoint services whose load balancers stand in this VPC."""
     here = {balancer.id for balancer in topology.load_balancers_of_vpc.get(vpc_id, ())}
+    by_balancer = topology.services_of_load_balancer
+    configurations = {item.id: item for arn in here for item in by_balancer.get(arn, ())}
     found = []
-    for configuration in topology.all(EndpointServiceConfiguration).values():
-        balancers = tuple(arn for arn in configuration.load_balancer_arns if arn in here)
-        if balancers:
-            service = service_named(topology, configuration.service_name or configuration.id, configuration.region)
-            users = consumers(topology, service)
-            found.append(
-                Provided(
-                    service,
-                    _service_port(configuration, service, len(users)),
-                    balancers,
-                    tuple(_consumer(topology, user, service) for user in users if not _inside(user, vpc_id)),
-                    tuple(user.endpoint_id for user in users if _inside(user, vpc_id)),
-                )
+    for configuration in configurations.values():
+        service = service_named(topology, configuration.service_name or configuration.id, configuration.region)
+        users = consumers(topology, service)
+        found.append(
+            Provided(
+                service,
+                _service_port(configuration, service, len(users)),
+                tuple(arn for arn in configuration.load_balancer_arns if arn in here),
+                tuple(user for user in users if not _inside(user, vpc_id)),
+                tuple(user.endpoint_id for user in users if _inside(user, vpc_id)),
             )
+        )
     return tuple(sorted(found, key=lambda item: (item.service.label, item.service.key)))
 
 
@@ -249,34 +258,6 @@ def _service_port(configuration: EndpointServiceConfiguration, service: Service,
             f"{users} connection{'' if users == 1 else 's'}",
         ),
     )
-
-
-def _consumer(topology: Topology, user: Consumer, service: Service) -> Neighbour:
-    place = vpc_label(topology, user.endpoint.vpc_id) if user.endpoint is not None else user.endpoint_id
-    far = () if user.region == service.name.region else (f"from {user.region}",)
-    return Neighbour(
-        Thing(
-            id=f"{user.endpoint_id}@{service.key}",
-            kind="endpoint",
-            resource=user.endpoint_id,
-            label=place,
-            sub=user.endpoint_id if user.endpoint is not None else "consumer not connected",
-            icon="endpoint",
-            tone="endpoint" if user.endpoint is not None else "unconnected",
-            state="unconnected" if user.endpoint is None else _not_available(user.state),
-            title=title_of(
-                f"consumer {user.endpoint_id}", account_label(topology, user.account), f"state: {user.state}"
-            ),
-            marks=state_mark(user.state),
-        ),
-        user.account,
-        user.endpoint is not None,
-        far,
-    )
-
-
-def _not_available(state: str) -> str | None:
-    return None if state.lower() in ("available", "") else state.lower()
 
 
 def consumed(topology: Topology, vpc_id: str) -> tuple[tuple[Neighbour, tuple[VpcEndpoint, ...]], ...]:
@@ -352,12 +333,10 @@ def _resource_target(endpoint: VpcEndpoint) -> Neighbour:
 
 def edge_tables(topology: Topology, vpc_id: str, by_table: Mapping[str, Letter]) -> Mapping[str, tuple[Mark, ...]]:
     """Gateway id -> the badges of its edge route tables in this VPC."""
-    return {
-        gateway: tuple(
-            by_table[table.id].mark(f"edge route table {table.label} of {gateway}")
-            for table in tables
-            if table.vpc_id == vpc_id and table.id in by_table
-        )
-        for gateway, tables in topology.edge_table_of_gateway.items()
-        if gateway
-    }
+    found: defaultdict[str, list[Mark]] = defaultdict(list)
+    for table in topology.route_tables_of_vpc.get(vpc_id, ()):
+        letter = by_table.get(table.id)
+        for gateway in dict.fromkeys(association.gateway_id for association in table.associations):
+            if gateway and letter is not None:
+                found[gateway].append(letter.mark(f"edge route table {table.label} of {gateway}"))
+    return {gateway: tuple(marks) for gateway, marks in found.items()}

@@ -102,8 +102,9 @@ def _private_dns(endpoint: VpcEndpoint) -> str:
 class SubnetItems:
     """Finds the items of each subnet of one VPC."""
 
-    def __init__(self, topology: Topology, vpc_id: str) -> None:
+    def __init__(self, topology: Topology, vpc_id: str, *, interfaces: bool = True) -> None:
         self.topology = topology
+        self.interfaces = interfaces
         self.vpc_id = vpc_id
         self.endpoint_of = {
             interface_id: endpoint
@@ -118,14 +119,27 @@ class SubnetItems:
         self.balancers = topology.load_balancers_of_vpc.get(vpc_id, ())
         self.balancer_of = {f"ELB {balancer.id.partition('loadbalancer/')[2]}": balancer for balancer in self.balancers}
         self.targets = _targets(topology, self.balancers)
-        self.subnets = topology.subnets_of_vpc.get(vpc_id, ())
-        self.names = {instance.id: instance for instance in topology.all(Instance).values()}
+        self.things: dict[str, Thing] = {}
+        """Endpoint id -> its card, but for the node's id."""
 
     def of(self, subnet: Subnet) -> tuple[Item, ...]:
         """The items of a subnet, by lane."""
         items = [self._item(interface) for interface in self.topology.interfaces_of_subnet.get(subnet.id, ())]
         items += self._without_interface(subnet, items)
-        return tuple(sorted(_numbered(items), key=lambda item: (item.lane, item.thing.id)))
+        if not self.interfaces:
+            items = self._counted(subnet, items)
+        return tuple(sorted(_numbered(items), key=lambda item: (item.lane, item.thing.id))) if items else ()
+
+    def _counted(self, subnet: Subnet, items: Sequence[Item]) -> list[Item]:
+        """Endpoints, load balancers and NAT gateways without their interfaces, and how many interfaces there are."""
+        kept = [replace(item, interface=None) for item in items if item.lane[0] in (NAT, BALANCER, ENDPOINT)]
+        interfaces = self.topology.interfaces_of_subnet.get(subnet.id, ())
+        if not interfaces:
+            return kept
+        count = f"{len(interfaces)} network interface{'' if len(interfaces) == 1 else 's'}"
+        names = title_of(count, *(interface.label for interface in interfaces[:40]))
+        thing = Thing(f"interfaces:{subnet.id}", "more", None, count, icon="eni", tone="eni", title=names)
+        return [*kept, Item((ATTACHMENT, "~~", 0), thing)]
 
     def _item(self, interface: NetworkInterface) -> Item:
         endpoint = self.endpoint_of.get(interface.id) or self.topology.get(VpcEndpoint, endpoint_id_of(interface))
@@ -140,12 +154,18 @@ class SubnetItems:
         return self._workload(interface)
 
     def _endpoint(self, endpoint: VpcEndpoint, interface: NetworkInterface) -> Item:
-        thing = endpoint_thing(self.topology, endpoint, f"{endpoint.id}@{interface.id}")
-        return Item(_endpoint_lane(endpoint, thing), thing, interface, owner=endpoint.id)
+        return self._endpoint_item(endpoint, interface.id, interface)
+
+    def _endpoint_item(self, endpoint: VpcEndpoint, at: str, interface: NetworkInterface | None) -> Item:
+        thing = self.things.get(endpoint.id)
+        if thing is None:
+            thing = self.things[endpoint.id] = endpoint_thing(self.topology, endpoint, endpoint.id)
+        placed = replace(thing, id=f"{endpoint.id}@{at}")
+        return Item(_endpoint_lane(endpoint, thing), placed, interface, owner=endpoint.id)
 
     def _workload(self, interface: NetworkInterface) -> Item:
         role = role_of(interface)
-        label, icon, tone = _workload_look(interface, role, self.names.get(interface.instance_id))
+        label, icon, tone = _workload_look(interface, role, self.topology.get(Instance, interface.instance_id))
         targets = [*self.targets.get(interface.instance_id, ()), *self._address_targets(interface.addresses)]
         marks = tuple(mark for target in targets[:1] for mark in health_mark(target))
         rank = WORKLOAD if role not in (Role.TRANSIT_GATEWAY, Role.RESOLVER, Role.LOAD_BALANCER) else ATTACHMENT
@@ -169,10 +189,9 @@ class SubnetItems:
         """What AWS says is here although no interface of it was read."""
         here = {item.owner for item in items if item.owner}
         found = [
-            Item(_endpoint_lane(endpoint, thing), thing, owner=endpoint.id)
+            self._endpoint_item(endpoint, subnet.id, None)
             for endpoint in self.topology.endpoints_of_vpc.get(self.vpc_id, ())
             if subnet.id in endpoint.subnet_ids and endpoint.id not in here
-            for thing in (endpoint_thing(self.topology, endpoint, f"{endpoint.id}@{subnet.id}"),)
         ]
         found += [
             _balancer(balancer, subnet.id, None)
@@ -190,8 +209,8 @@ class SubnetItems:
         known = self.topology.interfaces_of_instance
         bare = (
             instance
-            for instance in self.names.values()
-            if instance.subnet_id == subnet.id and instance.id not in known and instance.state != "terminated"
+            for instance in self.topology.derive(_instances_of_subnet).get(subnet.id, ())
+            if instance.id not in known and instance.state != "terminated"
         )
         return [
             Item(
@@ -228,6 +247,10 @@ class SubnetItems:
             )
             for address, targets in sorted(bare)
         ]
+
+
+def _instances_of_subnet(topology: Topology) -> Mapping[str, tuple[Instance, ...]]:
+    return topology.index(Instance, lambda instance: (instance.subnet_id,))
 
 
 def _endpoint_lane(endpoint: VpcEndpoint, thing: Thing) -> Lane:
@@ -350,7 +373,8 @@ def _numbered(items: Iterable[Item]) -> list[Item]:
         if rank == WORKLOAD and whose and number >= MOST_WORKLOADS:
             spare.append(item)
         else:
-            numbered.append(replace(item, lane=(rank, whose, number)))
+            lane = (rank, whose, number)
+            numbered.append(item if lane == item.lane else replace(item, lane=lane))
     if spare:
         numbered.append(_summed(spare))
     return numbered

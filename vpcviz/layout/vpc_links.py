@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vpcviz.layout.corridors import Link
-from vpcviz.layout.pieces import Sketch
 from vpcviz.layout.scene import Edge
+from vpcviz.layout.sketches import Sketch
 from vpcviz.layout.vpc_body import Body
+from vpcviz.layout.vpc_consumers import consumers_beside
 from vpcviz.layout.vpc_picture import VpcPicture
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.balancers import LoadBalancer
 from vpcviz.topology.resources.endpoints import VpcEndpoint
+from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.workloads import Instance
 
 Drawn = tuple[Link, Edge]
@@ -26,7 +28,7 @@ class Standing:
     target_nodes: Mapping[str, str]
     """Target id (instance or address) -> the node that shows it."""
     columns: Mapping[str, int]
-    """Node id -> x, to find what is near."""
+    """Load balancer's or target's node -> x, to find what is near."""
 
     def nearest(self, pieces: Sequence[str], node: str) -> str:
         """The piece of a bar that is closest to a node, the left one of two."""
@@ -35,23 +37,22 @@ class Standing:
 
 
 def standing_of(topology: Topology, body: Body) -> Standing:
-    """What stands in a placed VPC."""
-    columns = {sketch.id: sketch.place.x for sketch in body.sketches}
-    return Standing(body.items, _target_nodes(topology, body.sketches), columns)
+    """What stands in a VPC."""
+    near = [sketch for sketch in body.sketches if sketch.kind in ("load-balancer", "target")]
+    return Standing(body.items, _target_nodes(topology, near), {sketch.id: sketch.x for sketch in near})
 
 
 def _target_nodes(topology: Topology, sketches: Sequence[Sketch]) -> Mapping[str, str]:
     """An interface shows the targets with its addresses and its instance, an address without interface itself."""
-    drawn = {sketch.id for sketch in sketches if sketch.kind == "target"}
-    found = {name.rsplit(":", 1)[-1]: name for name in sorted(drawn) if name.startswith("target:")}
-    if not drawn:
-        return found
-    for by_target in (topology.interfaces_of_address, topology.interfaces_of_instance):
-        for target, interfaces in by_target.items():
-            shown = [interface.id for interface in interfaces if interface.id in drawn]
-            if shown:
-                found[target] = shown[0]
-    return found | {instance: instance for instance in topology.all(Instance) if instance in drawn}
+    drawn = sorted(sketch.id for sketch in sketches if sketch.kind == "target")
+    found = {name.rsplit(":", 1)[-1]: name for name in drawn if name.startswith("target:")}
+    for name in reversed(drawn):
+        interface = topology.get(NetworkInterface, name)
+        if interface is not None:
+            public = (address for _, address in interface.public_addresses)
+            shown = (*interface.addresses, *interface.ipv6_addresses, *public, interface.instance_id)
+            found |= dict.fromkeys(filter(None, shown), name)
+    return found | {name: name for name in drawn if topology.get(Instance, name) is not None}
 
 
 def drawn(kind: str, net: str, ends: tuple[str, str], *, state: str | None, why: str, resource: str = "") -> Drawn:
@@ -75,7 +76,7 @@ def consumes(endpoint: VpcEndpoint, service: str, nodes: Iterable[str], target: 
         yield drawn("consumes", service, (node, target), state=state, why=why, resource=endpoint.id)
 
 
-def neighbour_links(picture: VpcPicture, standing: Standing) -> Iterable[Drawn]:
+def neighbour_links(topology: Topology, picture: VpcPicture, standing: Standing) -> Iterable[Drawn]:
     """To services beside the VPC, and from the consumers beside it."""
     for neighbour, endpoints in picture.consumed:
         for endpoint in endpoints:
@@ -83,8 +84,8 @@ def neighbour_links(picture: VpcPicture, standing: Standing) -> Iterable[Drawn]:
             yield from consumes(endpoint, neighbour.thing.id, nodes, neighbour.thing.id)
     for service in picture.provided:
         key = service.service.key
-        for user in service.consumers:
-            why = f"{user.thing.resource} is connected to {key}, as its owner's account reports"
+        for user in consumers_beside(topology, service):
+            why = f"{user.thing.resource or user.thing.label} is connected to {key}, as its owner's account reports"
             yield drawn("consumes", key, (user.thing.id, service.port.id), state=user.thing.state, why=why)
 
 

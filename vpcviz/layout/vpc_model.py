@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vpcviz.layout.route_tables import Letter, letters
+from vpcviz.layout.pieces import Mark
+from vpcviz.layout.route_tables import Letter, letters, subnet_mark
 from vpcviz.layout.vpc_items import Item, Lane, SubnetItems
-from vpcviz.topology.graph import Tier, tier_of
+from vpcviz.topology.graph import Tier, route_table_of, tier_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.network import Subnet, Vpc
 
@@ -21,6 +22,8 @@ class Cell:
     subnet: Subnet
     tier: Tier
     items: Mapping[Lane, Item]
+    marks: tuple[Mark, ...]
+    """The badge of its route table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,16 @@ class Grid:
 UNKNOWN_ZONE = "zone unknown"
 
 
-def grid_of(topology: Topology, vpc_id: str) -> Grid:
-    """The grid of a VPC: zones and rows sorted by name, never by size."""
+def grid_of(topology: Topology, vpc_id: str, hidden: Sequence[str] = ()) -> Grid:
+    """The grid of a VPC: zones and rows sorted by name, never by size. `hidden` names layers that are not drawn."""
     vpc = topology.get(Vpc, vpc_id)
     subnets = topology.subnets_of_vpc.get(vpc_id, ())
-    finder = SubnetItems(topology, vpc_id)
-    cells = [Cell(subnet, tier_of(topology, subnet), _by_lane(finder.of(subnet))) for subnet in subnets]
+    finder = SubnetItems(topology, vpc_id, interfaces="interfaces" not in hidden)
+    by_table = letters(topology, vpc_id) if "route-tables" not in hidden else None
+    routed = _routed(topology, subnets, by_table)
+    cells = [
+        Cell(subnet, routed[subnet.id][0], _by_lane(finder.of(subnet)), routed[subnet.id][1]) for subnet in subnets
+    ]
     owner = vpc if vpc is not None else next(iter(subnets), None)
     return Grid(
         vpc_id=vpc_id,
@@ -78,12 +85,33 @@ def grid_of(topology: Topology, vpc_id: str) -> Grid:
         region=owner.region if owner is not None else "unknown",
         zones=_zones(topology, subnets),
         rows=_rows(cells),
-        letters=letters(topology, vpc_id),
+        letters=by_table or {},
     )
+
+
+def _routed(
+    topology: Topology, subnets: Sequence[Subnet], by_table: Mapping[str, Letter] | None
+) -> Mapping[str, tuple[Tier, tuple[Mark, ...]]]:
+    """Subnet id -> its tier and the badge of its table; they are the same for all that use a table in the same way."""
+    known: dict[tuple[str, str], tuple[Tier, tuple[Mark, ...]]] = {}
+    found: dict[str, tuple[Tier, tuple[Mark, ...]]] = {}
+    for subnet in subnets:
+        effective = route_table_of(topology, subnet)
+        key = (effective.how, effective.table.id if effective.table is not None else "")
+        if key not in known:
+            marks = subnet_mark(topology, subnet, by_table) if by_table is not None else ()
+            known[key] = tier_of(topology, subnet), marks
+        found[subnet.id] = known[key]
+    return found
+
+
+_NOTHING: Mapping[Lane, Item] = {}
 
 
 def _by_lane(items: Sequence[Item]) -> Mapping[Lane, Item]:
     """Each item in its own lane; a second one of the same lane (two interfaces of one endpoint here) gets the next."""
+    if not items:
+        return _NOTHING
     found: dict[Lane, Item] = {}
     for item in items:
         rank, whose, number = item.lane

@@ -2,40 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
-from vpcviz.layout.corridors import Corridor, Side, room_for
-from vpcviz.layout.pieces import (
-    BADGE_HEIGHT,
-    BOLD,
-    BOX_HEIGHT,
-    MUTED,
-    SUB,
-    Mark,
-    Rect,
-    Sketch,
-    Thing,
-    badges,
-    box,
-    frame,
-    line,
-)
-from vpcviz.layout.route_tables import subnet_mark
-from vpcviz.layout.scene import Node
-from vpcviz.layout.text import clean, measure
+from vpcviz.layout import vpc_nodes
+from vpcviz.layout.pieces import BOX_HEIGHT
+from vpcviz.layout.sketches import Anchor, Opening, Skeleton, Sketch, Stripe, level, skeleton_of
 from vpcviz.layout.vpc_items import Item
-from vpcviz.layout.vpc_model import Cell, Grid, Row, Zone
-from vpcviz.topology.graph import Tier
-from vpcviz.topology.network import Topology
-from vpcviz.topology.resources.interfaces import NetworkInterface
-from vpcviz.topology.resources.network import Subnet
+from vpcviz.layout.vpc_model import Grid, Row, Zone
+from vpcviz.layout.vpc_nodes import INSET
 
-COLUMN = 256
+COLUMN = 280
 """The width of a subnet."""
-INSET = 8
-LANE = 32
+LANE = 28
 SUBNET_HEAD = 40
 ZONE_HEAD = 28
 ROW_GAP = 8
@@ -51,13 +31,10 @@ TALLEST = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A placed VPC interior. Coordinates are relative to the VPC's corner."""
+    """A VPC's interior without lines. Coordinates are relative to the VPC's corner."""
 
     sketches: tuple[Sketch, ...]
-    corridors: tuple[Corridor, ...]
-    sides: tuple[Side, ...]
-    width: int
-    height: int
+    skeleton: Skeleton
     rows_top: int
     """Where the first band's subnets begin, below the zones' heads."""
     rows_bottom: int
@@ -71,27 +48,19 @@ class Inside:
 class _Work:
     """What grows while columns are placed from left to right."""
 
-    rooms: Mapping[str, int]
     x: int = 0
-    widest: int = 0
     band: int = 0
     column: int = 0
-    """The number of the gap before the next column."""
-    reach: tuple[int, int] = (0, 0)
-    """From where to where the gaps of this band run."""
+    """The number of the gap before the next column, and of that column."""
+    gaps: list[tuple[int, int]] = field(default_factory=list)
+    """(x, room) of this band's gaps."""
     sketches: list[Sketch] = field(default_factory=list)
-    sides: list[Side] = field(default_factory=list)
-    corridors: list[Corridor] = field(default_factory=list)
     items: dict[str, list[str]] = field(default_factory=dict)
-    levels: list[tuple[int, int]] = field(default_factory=list)
-    """(lane, room) of the horizontal corridors, from the top."""
 
     def gap(self, least: int) -> None:
         """The gap before the next column."""
-        name = f"g{self.column}"
-        room = room_for(self.rooms.get(name, 0), least)
-        self.corridors.append(Corridor(name, "v", *self.reach, self.x, room, self.band % 2))
-        self.x += room
+        self.gaps.append((self.x, least))
+        self.x += least
 
 
 def row_height(row: Row) -> int:
@@ -155,56 +124,37 @@ def _cut(rows: Sequence[Row], count: int) -> tuple[tuple[Row, ...], ...]:
     return tuple(tuple(stack) for stack in stacks)
 
 
-def place_inside(
-    topology: Topology, grid: Grid, rooms: Mapping[str, int], least: tuple[int, int], ports: tuple[int, int]
-) -> Inside:
-    """Place a grid. `rooms` is the number of lines in each gap, `least` the rows' least height and the VPC's least
-    width, `ports` what icons on the left and right border take.
+def place_inside(grid: Grid, least: tuple[int, int], ports: tuple[int, int]) -> Inside:
+    """Place a grid. `least` is the rows' least height and the VPC's least width, `ports` what icons on the left and
+    right border take.
     """
     least_rows, least_width = least
     bands = bands_of(grid, breakable=not least_rows)
-    work = _Work(rooms=rooms)
+    work = _Work()
     heads: list[tuple[int, int]] = []
-    y = TITLE_BAND
+    stripes: list[Stripe] = []
+    top = TITLE_BAND
     for number, band in enumerate(bands):
-        above, below = _level(rooms, number), _level(rooms, number + 1)
-        rows_top = y + above + ZONE_HEAD
+        zone_top = top + level({}, number)
+        rows_top = zone_top + ZONE_HEAD
         rows_bottom = -(-(rows_top + max(least_rows, band.height)) // 8) * 8
         heads.append((rows_top, rows_bottom))
-        work.band, work.x, work.reach = number, ports[0], (y, rows_bottom + INSET + below)
-        work.levels.append((y, above))
+        work.band, work.x, work.gaps = number, ports[0], []
         for zone in band.zones:
-            _place_zone(topology, grid, zone, band.stacks, (y + above, rows_top, rows_bottom + INSET), work)
+            _place_zone(grid, zone, band.stacks, (zone_top, rows_top, rows_bottom + INSET), work)
         work.gap(GAP)
         work.column += 1
-        work.widest = max(work.widest, work.x)
-        y = rows_bottom + INSET
-    work.levels.append((y, _level(rooms, len(bands))))
-    width = max(work.widest + ports[1], least_width)
-    corridors = [*work.corridors, *(_across(number, width, *level) for number, level in enumerate(work.levels))]
+        stripes.append(Stripe(top, rows_bottom + INSET, tuple(work.gaps), work.x))
+        top = rows_bottom + INSET
     sketches = sorted(work.sketches, key=lambda sketch: DEPTH.get(sketch.kind, 2))
-    items = {owner: tuple(names) for owner, names in work.items.items()}
-    height = y + work.levels[-1][1]
     return Inside(
         sketches=tuple(sketches),
-        corridors=tuple(corridors),
-        sides=tuple(work.sides),
-        width=width,
-        height=height,
+        skeleton=skeleton_of(stripes, ports[1], least_width),
         rows_top=heads[0][0],
         rows_bottom=heads[0][1],
         edge_gaps=("g0", f"g{len(bands[0].zones) * len(bands[0].stacks)}"),
-        items=items,
+        items={owner: tuple(names) for owner, names in work.items.items()},
     )
-
-
-def _level(rooms: Mapping[str, int], number: int) -> int:
-    """The room of the horizontal corridor above band `number`."""
-    return room_for(rooms.get(f"h{number}", 0), 8 if number == 0 else 16)
-
-
-def _across(number: int, width: int, lane: int, room: int) -> Corridor:
-    return Corridor(f"h{number}", "h", 0, width, lane, room, 1)
 
 
 DEPTH = {"zone": 0, "subnet": 1}
@@ -212,150 +162,63 @@ DEPTH = {"zone": 0, "subnet": 1}
 
 
 def _place_zone(
-    topology: Topology,
-    grid: Grid,
-    zone: Zone,
-    stacks: Sequence[Sequence[Row]],
-    heights: tuple[int, int, int],
-    work: _Work,
+    grid: Grid, zone: Zone, stacks: Sequence[Sequence[Row]], heights: tuple[int, int, int], work: _Work
 ) -> None:
     """A zone's columns, with a gap before each of them, and its frame."""
     zone_top, rows_top, zone_bottom = heights
-    start = 0
+    start, first = 0, work.column
     for number, stack in enumerate(stacks):
         work.gap(GAP if number == 0 else 16)
         if number == 0:
             start = work.x
             work.x += INSET
-        _place_stack(topology, grid, zone, stack, (work.x, rows_top, work.column), work)
+        _place_stack(grid, zone, stack, (work.x, rows_top), work)
         work.x += COLUMN
         work.column += 1
     work.x += INSET
-    place = Rect(start, zone_top, work.x - start, zone_bottom - zone_top)
-    make = partial(_zone, grid.vpc_id, zone)
-    work.sketches.append(Sketch(zone_node(grid.vpc_id, zone.name), "zone", place, make))
+    place = (start, zone_top, work.x - start, zone_bottom - zone_top)
+    anchor = _anchor(first, work.column - 1, work.band)
+    name = vpc_nodes.zone_node(grid.vpc_id, zone.name)
+    work.sketches.append(Sketch(name, "zone", *place, anchor, None, vpc_nodes.zone, zone, grid.vpc_id))
 
 
-def _zone(vpc_id: str, zone: Zone, place: Rect) -> Node:
-    kind = "" if zone.kind == "availability-zone" else f" {zone.kind}"
-    thing = Thing(
-        id=zone_node(vpc_id, zone.name),
-        kind="zone",
-        resource=None,
-        label=zone.name,
-        sub=f"{zone.zone_id}{kind}",
-        tone="zone",
-        title=f"availability zone {zone.name} {zone.zone_id}{kind}",
-        shape="dashed",
-    )
-    return frame(thing, vpc_id, place, 12)
-
-
-def zone_node(vpc_id: str, zone: str) -> str:
-    """The id of a zone's node."""
-    return f"zone:{vpc_id}:{zone}"
-
-
-def _place_stack(
-    topology: Topology, grid: Grid, zone: Zone, stack: Sequence[Row], at: tuple[int, int, int], work: _Work
-) -> None:
-    x, y, column = at
-    previous: Tier | None = None
+def _place_stack(grid: Grid, zone: Zone, stack: Sequence[Row], at: tuple[int, int], work: _Work) -> None:
+    x, y = at
+    hold = (_anchor(work.column, work.column, work.band), _opening(work.column))
+    parent = vpc_nodes.zone_node(grid.vpc_id, zone.name)
+    previous: Row | None = None
     for row in stack:
         if previous is not None:
-            y += ROW_GAP if row.tier is previous else TIER_GAP
+            y += ROW_GAP if row.tier is previous.tier else TIER_GAP
         height = row_height(row)
         cell = row.cells.get(zone.name)
         if cell is not None:
-            make = partial(_subnet, topology, grid, cell)
-            work.sketches.append(Sketch(cell.subnet.id, "subnet", Rect(x, y, COLUMN, height), make))
+            name = cell.subnet.id
+            place = (x, y, COLUMN, height)
+            work.sketches.append(Sketch(name, "subnet", *place, hold[0], None, vpc_nodes.subnet, cell, parent))
             for lane, item in cell.items.items():
-                _place_item(item, cell, (x, y + SUBNET_HEAD + row.lanes.index(lane) * LANE, column), work)
+                _place_item(item, name, (x, y + SUBNET_HEAD + row.lanes.index(lane) * LANE), hold, work)
         y += height
-        previous = row.tier
+        previous = row
 
 
-def _subnet(topology: Topology, grid: Grid, cell: Cell, place: Rect) -> Node:
-    x, y, _, height = place
-    subnet = cell.subnet
-    participants = [account for account in subnet.seen_from if account not in (subnet.account, "unknown")]
-    shared = tuple(Mark("shared", "shared", f"shared with account {account}", "shared") for account in participants[:1])
-    marks = (*shared, *subnet_mark(topology, subnet, grid.letters))
-    placed, taken = badges(marks, x + COLUMN - INSET, y + 6)
-    room = COLUMN - 2 * INSET - taken
-    cidrs = ", ".join((subnet.cidr, *subnet.ipv6_cidrs))
-    texts = line(subnet.label, x + INSET, y + 17, room, BOLD)
-    texts += line(cidrs, x + INSET, y + 32, COLUMN - 2 * INSET, MUTED)
-    return Node(
-        id=subnet.id,
-        kind="subnet",
-        resource=subnet.id,
-        parent=zone_node(grid.vpc_id, subnet.zone or "zone unknown"),
-        x=x,
-        y=y,
-        w=COLUMN,
-        h=height,
-        label=clean(subnet.label),
-        sub=cidrs,
-        badges=placed,
-        texts=texts,
-        state=None,
-        shape="frame",
-        tone=f"subnet-{cell.tier}",
-        title=f"{clean(subnet.label)}\n{subnet.id}\n{cidrs}\n{_tier_words(subnet, cell.tier)}",
-    )
+@lru_cache(maxsize=1024)
+def _anchor(first: int, last: int, band: int) -> Anchor:
+    """What boxes that span these columns of a band move with."""
+    return Anchor(first, last, band, band)
 
 
-def _tier_words(subnet: Subnet, tier: Tier) -> str:
-    words = {
-        Tier.PUBLIC: "public: its default route leads to an internet gateway",
-        Tier.PRIVATE: "private: it has another way out than an internet gateway",
-        Tier.ISOLATED: "isolated: no route leaves the VPC",
-        Tier.UNKNOWN: "its route table is not in the inventory",
-    }
-    free = f"\n{subnet.available_ips} free addresses" if subnet.available_ips is not None else ""
-    return words[tier] + free
+@lru_cache(maxsize=1024)
+def _opening(column: int) -> Opening:
+    """The gaps beside a column."""
+    return Opening(f"g{column}", f"g{column + 1}", column % 2)
 
 
-def _place_item(item: Item, cell: Cell, at: tuple[int, int, int], work: _Work) -> None:
-    x, y, column = at
-    bar = item.thing.shape == "bar"
-    left, width = (x, COLUMN) if bar else (x + INSET, COLUMN - 2 * INSET)
-    thing, parent = item.thing, cell.subnet.id
-    place = Rect(left, y, width, BOX_HEIGHT)
-    interface = None if item.own else item.interface
-    if interface is None:
-        work.sketches.append(Sketch(thing.id, thing.kind, place, partial(box, thing, parent)))
-    else:
-        words = interface.address or interface.id
-        wide = min(ceil(measure(words, SUB)) + 12, 112)
-        chip = Rect(left + width - wide - 4, y + 4, wide, BADGE_HEIGHT + 4)
-        work.sketches.append(Sketch(thing.id, thing.kind, place, partial(box, thing, parent, chip=wide + 4)))
-        work.sketches.append(Sketch(interface.id, "eni", chip, partial(_chip, interface, thing.id)))
+def _place_item(item: Item, parent: str, at: tuple[int, int], hold: tuple[Anchor, Opening], work: _Work) -> None:
+    x, y = at
+    thing = item.thing
+    left, width = (x, COLUMN) if thing.shape == "bar" else (x + INSET, COLUMN - 2 * INSET)
+    place = (left, y, width, BOX_HEIGHT)
+    work.sketches.append(Sketch(thing.id, thing.kind, *place, *hold, vpc_nodes.item, item, parent))
     if item.owner:
         work.items.setdefault(item.owner, []).append(thing.id)
-    parity = column % 2
-    work.sides += [
-        Side(thing.id, f"g{column}", left, y, y + BOX_HEIGHT, parity),
-        Side(thing.id, f"g{column + 1}", left + width, y, y + BOX_HEIGHT, parity),
-    ]
-
-
-def _chip(interface: NetworkInterface, parent: str, place: Rect) -> Node:
-    """The network interface of an endpoint, NAT gateway or load balancer: a small card with its address."""
-    x, y, w, h = place
-    words = interface.address or interface.id
-    return Node(
-        id=interface.id,
-        kind="eni",
-        resource=interface.id,
-        parent=parent,
-        x=x,
-        y=y,
-        w=w,
-        h=h,
-        label=words,
-        texts=line(words, x + 6, y + 14, w - 10, MUTED),
-        tone="eni",
-        title=f"network interface {interface.id}\n{words}\n{clean(interface.description)}",
-    )

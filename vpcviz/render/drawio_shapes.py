@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vpcviz.layout.scene import Node
-from vpcviz.render.palette import CONDITION_DASHES, DASHED, PAPER, Palette, condition
-from vpcviz.render.svg_nodes import outline_stroke, tone_of
+from vpcviz.layout.scene import Badge, Edge, Node, Text
+from vpcviz.render.palette import DASHED, PAPER, Palette, condition
+from vpcviz.render.svg_edges import edge_look
+from vpcviz.render.svg_nodes import BADGE_TEXT_SHARE, badge_tone, outline_stroke, tone_of
 
 LIBRARY: Final = "mxgraph.aws4"
 PALETTE: Final = Palette("light")
+FONT: Final[Mapping[str, str | float]] = MappingProxyType({"fontFamily": "Inter"})
+PLAIN: Final[Mapping[str, str | float]] = MappingProxyType(
+    {"html": 0, "outlineConnect": 0, "connectable": 0, "strokeColor": "none", "fillColor": "none"}
+)
+"""A part of another cell: words, a badge, an icon. Lines are tied to the cell that holds it."""
 
 GROUPS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -53,6 +59,9 @@ STENCILS: Final[Mapping[str, str]] = MappingProxyType(
         "instance": "instance2",
         "instances": "instances",
         "lambda-function": "lambda_function",
+        "ecs-task": "ecs_task",
+        "file-system": "file_system",
+        "elastic-ip": "elastic_ip_address",
         "db-instance": "rds_instance",
         "hosted-zone": "hosted_zone",
         "resolver-endpoint": "route_53_resolver",
@@ -81,6 +90,9 @@ TILES: Final[Mapping[str, str]] = MappingProxyType(
         "resource-share": "resource_access_manager",
         "marketplace": "marketplace",
         "organization": "organizations",
+        "local-zone": "local_zones",
+        "wavelength-zone": "wavelength",
+        "outpost": "outposts_family",
         "service-s3": "s3",
         "service-dynamodb": "dynamodb",
         "service-sqs": "sqs",
@@ -105,67 +117,117 @@ TILES: Final[Mapping[str, str]] = MappingProxyType(
 """Icon of a service -> stencil drawn in white on a coloured square."""
 
 
-def node_style(node: Node, *, container: bool) -> dict[str, str | float]:
+Style = dict[str, str | float]
+
+
+def node_style(node: Node, *, container: bool) -> Style:
     """The cell's style. Labels are plain text (`html=0`), so that a name cannot become markup."""
     tone = tone_of(node)
     state = condition(node.state)
     look = outline_stroke(node, tone, state)
-    dash = CONDITION_DASHES[state] if state else look.dash
-    style: dict[str, str | float] = {
+    seen = node.shape != "none"
+    style: Style = {
         "html": 0,
         "outlineConnect": 0,
-        "whiteSpace": "wrap",
-        "fontSize": 12,
-        "fontColor": PALETTE.ink(tone),
-        "strokeColor": PALETTE.stroke(state or tone),
-        "fillColor": PALETTE.fill(PAPER if node.on_border and PALETTE.fill(tone) == "none" else tone),
+        "whiteSpace": "nowrap",
+        "strokeColor": PALETTE.stroke(state or tone) if seen else "none",
+        "fillColor": _fill(node, tone, state) if seen else "none",
         "strokeWidth": look.width,
-        **({"dashed": 1, "dashPattern": dash or DASHED} if dash else {"dashed": 0}),
+        **({"dashed": 1, "dashPattern": look.dash or DASHED} if look.dash else {"dashed": 0}),
+        **_shape(node),
     }
     if container:
         style |= {"container": 1, "collapsible": 0, "recursiveResize": 0, "pointerEvents": 0}
-    return style | _shape(node, PALETTE.stroke(tone))
+    return style
 
 
-def _shape(node: Node, stroke: str) -> dict[str, str | float]:
-    icon = node.icon.name if node.icon else ""
-    if node.shape in ("circle", "none") and icon:
-        return _lone_icon(icon, stroke)
-    if icon in GROUPS or icon in STENCILS:
-        stencil = GROUPS.get(icon) or STENCILS[icon]
-        return {"shape": f"{LIBRARY}.group", "grIcon": f"{LIBRARY}.{stencil}", **_beside_icon(node)}
-    if icon in TILES:
-        return {"shape": f"{LIBRARY}.group2", "grIcon": f"{LIBRARY}.{TILES[icon]}", **_beside_icon(node)}
-    return {
-        "rounded": int(node.shape == "box"),
-        "arcSize": 12,
-        "align": "left",
-        "spacingLeft": 6,
-        "verticalAlign": _vertical(node),
-    }
+def _fill(node: Node, tone: str, state: str | None) -> str:
+    if state in ("unreadable", "unconnected"):
+        return PALETTE.fill(state)
+    return PALETTE.fill(PAPER if node.on_border and PALETTE.fill(tone) == "none" else tone)
 
 
-def _lone_icon(icon: str, stroke: str) -> dict[str, str | float]:
-    below: dict[str, str | float] = {
-        "aspect": "fixed",
-        "verticalLabelPosition": "bottom",
-        "verticalAlign": "top",
-        "align": "center",
-        "fillColor": stroke,
-    }
-    if icon in TILES:
+def grouped(node: Node) -> bool:
+    """Whether the cell is drawn by one of draw.io's AWS groups, which brings the icon of its corner."""
+    return node.icon is not None and node.icon.name in GROUPS and node.shape in ("frame", "dashed")
+
+
+def _shape(node: Node) -> Style:
+    if grouped(node) and node.icon is not None:
+        return {"shape": f"{LIBRARY}.group", "grIcon": f"{LIBRARY}.{GROUPS[node.icon.name]}", "grStroke": 1}
+    if node.shape == "circle":
+        return {"shape": "ellipse", "perimeter": "ellipsePerimeter"}
+    return {"rounded": 1, "absoluteArcSize": 1, "arcSize": 8} if node.shape == "box" else {"rounded": 0}
+
+
+def icon_style(node: Node) -> Style | None:
+    """The style of the cell that holds the node's icon; None when the node's own shape draws it, or it has none."""
+    if node.icon is None or grouped(node):
+        return None
+    name, stroke = node.icon.name, PALETTE.stroke(tone_of(node))
+    if name in TILES or name in GROUPS:
+        stencil = TILES.get(name) or GROUPS[name]
+        white = {"strokeColor": "#FFFFFF", "fillColor": stroke}
         return {
+            **PLAIN,
+            **white,
             "shape": f"{LIBRARY}.resourceIcon",
-            "resIcon": f"{LIBRARY}.{TILES[icon]}",
-            **below,
-            "strokeColor": "#FFFFFF",
+            "resIcon": f"{LIBRARY}.{stencil}",
+            "aspect": "fixed",
         }
-    return {"shape": f"{LIBRARY}.{STENCILS.get(icon, 'general')}", **below, "strokeColor": "none"}
+    shape = f"{LIBRARY}.{STENCILS.get(name, 'general')}"
+    return {**PLAIN, "fillColor": stroke, "shape": shape, "aspect": "fixed"}
 
 
-def _beside_icon(node: Node) -> dict[str, str | float]:
-    return {"align": "left", "spacingLeft": 30, "verticalAlign": _vertical(node)}
+def badge_style(badge: Badge) -> Style:
+    """The style of a badge: a tile, or a pill."""
+    tone = badge_tone(badge)
+    return {
+        **PLAIN,
+        **FONT,
+        "strokeColor": PALETTE.stroke(tone),
+        "fillColor": PALETTE.fill(tone),
+        "fontColor": PALETTE.ink(tone),
+        "fontSize": max(6, min(12, round(badge.h * BADGE_TEXT_SHARE))),
+        "fontStyle": 1,
+        "rounded": 1,
+        "absoluteArcSize": 1,
+        "arcSize": 6 if badge.kind.startswith("route-table") else badge.h,
+        "strokeWidth": 2 if badge.kind == "route-table-main" else 1,
+    }
 
 
-def _vertical(node: Node) -> str:
-    return "top" if node.shape in ("frame", "dashed") and node.h > 40 else "middle"
+def text_style(text: Text) -> Style:
+    """The style of words that stand alone."""
+    return {
+        "text": "",
+        **PLAIN,
+        **FONT,
+        "align": {"start": "left", "middle": "center", "end": "right"}[text.anchor],
+        "verticalAlign": "middle",
+        "spacing": 0,
+        "spacingLeft": 2,
+        "spacingRight": 2,
+        "fontSize": text.size,
+        "fontStyle": int(text.weight > 400),
+        "fontColor": PALETTE.ink(text.tone),
+    }
+
+
+def edge_style(edge: Edge) -> Style:
+    """The style of a line."""
+    colour, stroke = edge_look(edge, PALETTE)
+    size = edge.texts[0].size if edge.texts else 10
+    words = {**FONT, "fontSize": size, "labelBackgroundColor": PALETTE.fill(PAPER)} if edge.texts else {}
+    return {
+        "edgeStyle": "orthogonalEdgeStyle",
+        "rounded": 1,
+        "html": 0,
+        "strokeColor": colour,
+        "strokeWidth": stroke.width,
+        "endArrow": "block" if edge.arrow else "none",
+        "endFill": 1,
+        "endSize": 6,
+        **words,
+        **({"dashed": 1, "fixDash": 1, "dashPattern": stroke.dash} if stroke.dash else {}),
+    }

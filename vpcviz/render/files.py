@@ -28,11 +28,12 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
             Format("svg", ".svg", "image/svg+xml", "SVG drawing"),
             Format("png", ".png", "image/png", "PNG image", binary=True),
             Format("pdf", ".pdf", "application/pdf", "PDF document", binary=True),
+            Format("atlas", "-atlas.pdf", "application/pdf", "PDF atlas: a page per VPC and service", binary=True),
             Format("drawio", ".drawio", "application/vnd.jgraph.mxfile", "draw.io diagram, to edit"),
             Format("dot", ".dot", "text/vnd.graphviz", "Graphviz DOT"),
             Format("mermaid", ".mmd", "text/vnd.mermaid", "Mermaid flowchart"),
             Format("json", ".json", "application/json", "JSON of the scene"),
-            Format("csv", ".csv", "text/csv", "CSV of the resources"),
+            Format("csv", ".csv", "text/csv", "CSV of every resource"),
         )
     }
 )

@@ -87,6 +87,7 @@ low                    #E8F1FB #1F6FB5 #124A7C
 medium                 #FFF5D9 #9A6700 #6B4700
 high                   #FDEBEA #C62828 #931E1E
 path                   #E3F0FF #0B61D0 #0A4A9E
+note                   #FFF0A3 #8A6A00 #4F3C00
 rt0                    #0B5FA5 #0B5FA5 #FFFFFF
 rt1                    #A84300 #A84300 #FFFFFF
 rt2                    #00684F #00684F #FFFFFF
@@ -117,7 +118,7 @@ endpoint               #1A1F2B #A27BFF #D9CAFF
 gateway-endpoint       #1A1F2B #A27BFF #D9CAFF
 gwlb-endpoint          #1A1F2B #A27BFF #D9CAFF
 endpoint-service       #271F42 #A27BFF #DFD2FF
-service                #271F42 #A27BFF #DFD2FF
+service                #271F42 #D3C0FF #DFD2FF
 eni                    #1A1F2B #6F5CA6 #D6DEE7
 load-balancer          #2A2148 #A27BFF #DFD2FF
 target                 #2B1D10 #EE8A3C #FFC79A
@@ -146,6 +147,7 @@ low                    #12253A #5AA7E6 #A9D5FA
 medium                 #2C2410 #E0A92E #FFD77F
 high                   #331716 #F26D6B #FFB4B2
 path                   #0E2744 #5CABFF #A8D2FF
+note                   #3D3310 #E3C341 #FFE88A
 rt0                    #6DB9F2 #6DB9F2 #0B1724
 rt1                    #F2A65A #F2A65A #1F1203
 rt2                    #4FC3A1 #4FC3A1 #04211A

@@ -32,10 +32,10 @@ def svg(
     palette = Palette(theme)
     pen = Pen(palette, bar_neighbours(scene.nodes), links)
     screen = theme == "screen"
-    behind, before = _layers(scene)
+    behind, before = layers(scene)
     parts = [
         f"<svg{attributes(_root(scene, screen=screen))}>\n",
-        f"<title>{content(scene.title)}</title>\n<desc>{lines(_description(scene))}</desc>\n",
+        f"{head_svg(scene)}\n",
         font_style(scene) if embed_font and not screen else "",
         f"<defs>\n{symbols(icons_of(scene))}{_hatch(palette)}</defs>\n",
         "" if transparent else _paper(scene, palette),
@@ -46,12 +46,27 @@ def svg(
         '</g>\n<g class="vv-nodes">\n',
         *(node_svg(node, pen) for node in before),
         '</g>\n<g class="vv-page">\n',
-        *(f"{text_svg(text, palette)}\n" for text in scene.texts),
+        page_svg(scene, palette),
         '</g>\n<g class="vv-legend">\n',
-        *(_legend(entry, pen) for entry in scene.legend),
+        legend_svg(scene, pen),
         "</g>\n</svg>\n",
     ]
     return "".join(parts)
+
+
+def head_svg(scene: Scene) -> str:
+    """The drawing's own name and description."""
+    return f"<title>{content(scene.title)}</title>\n<desc>{lines(_description(scene))}</desc>"
+
+
+def page_svg(scene: Scene, palette: Palette) -> str:
+    """The words of the page around the drawing."""
+    return "".join(f"{text_svg(text, palette)}\n" for text in scene.texts)
+
+
+def legend_svg(scene: Scene, pen: Pen) -> str:
+    """The samples of the legend with their words."""
+    return "".join(_legend(entry, pen) for entry in scene.legend)
 
 
 def _root(scene: Scene, *, screen: bool) -> Values:
@@ -77,7 +92,7 @@ def _description(scene: Scene) -> str:
     return "\n".join(part for part in (scene.snapshot, *scene.notes) if part)
 
 
-def _layers(scene: Scene) -> tuple[list[Node], list[Node]]:
+def layers(scene: Scene) -> tuple[list[Node], list[Node]]:
     """Containers, which lines may cross, and all other nodes, which stand on top of the lines."""
     parents = {node.parent for node in scene.nodes if not node.on_border}
     behind: list[Node] = []
@@ -100,14 +115,18 @@ def _legend(entry: LegendEntry, pen: Pen) -> str:
 
 def _node_sample(entry: LegendEntry, pen: Pen) -> str:
     """A small copy of the node's look; containers are told by their border, other things by their icon too."""
-    icon = _sample_icon(entry)
-    if icon and entry.shape == "none":
-        return use(icon, pen.palette.fill("plate"))
-    node = Node(
-        id="legend", kind=entry.kind, resource=None, parent=None, x=entry.x, y=entry.y, w=entry.w, h=entry.h,
-        label=entry.text.text, icon=icon, shape=entry.shape, tone=entry.tone, state=_sample_state(entry),
-    )  # fmt: skip
+    node = sample_node(entry)
+    if node.icon and entry.shape == "none":
+        return use(node.icon, pen.palette.fill("plate"))
     return node_svg(node, Pen(pen.palette, {})).strip()
+
+
+def sample_node(entry: LegendEntry) -> Node:
+    """The node that a sample of the legend is drawn as."""
+    return Node(
+        id="legend", kind=entry.kind, resource=None, parent=None, x=entry.x, y=entry.y, w=entry.w, h=entry.h,
+        label=entry.text.text, icon=_sample_icon(entry), shape=entry.shape, tone=entry.tone, state=_sample_state(entry),
+    )  # fmt: skip
 
 
 def _sample_icon(entry: LegendEntry) -> Icon | None:
@@ -126,7 +145,7 @@ def _edge_sample(entry: LegendEntry, pen: Pen) -> str:
     middle = entry.y + entry.h // 2
     edge = Edge(
         id="legend", kind=entry.kind, net="", source="", target="", points=((entry.x, middle), (entry.x + entry.w, middle)),
-        why=entry.text.text,
+        why=entry.text.text, arrow=entry.arrow,
     )  # fmt: skip
     return edge_svg(edge, pen.palette).strip()
 

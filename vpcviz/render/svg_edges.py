@@ -11,7 +11,6 @@ from vpcviz.render.xml import Values, attributes, lines, number, word
 CORNER = 5
 ARROW_LENGTH = 8
 ARROW_HALF_WIDTH = 4
-HIT_WIDTH = 10
 
 Point = tuple[float, float]
 
@@ -29,7 +28,7 @@ def edge_svg(edge: Edge, palette: Palette) -> str:
         "stroke-width": stroke.width,
         "stroke-dasharray": stroke.dash or None,
     }
-    inside = [f"<title>{lines(edge.why or edge.kind)}</title>", _hit_area(line, palette), f"<path{attributes(line)}/>"]
+    inside = [f"<title>{lines(edge.why or edge.kind)}</title>", f"<path{attributes(line)}/>"]
     if tip:
         inside.append(f"<polygon{attributes({'points': _coordinates(tip), 'fill': colour})}/>")
     inside.extend(_label(text, palette) for text in edge.texts)
@@ -53,13 +52,6 @@ def edge_look(edge: Edge, palette: Palette) -> tuple[str, Stroke]:
     if state is None:
         return palette.stroke(look.tone), look.stroke
     return palette.stroke(state), Stroke(look.stroke.width, CONDITION_DASHES[state])
-
-
-def _hit_area(line: Values, palette: Palette) -> str:
-    if palette.theme != "screen":
-        return ""
-    wide = {"class": "vv-hit", "d": line["d"], "fill": "none", "stroke": "transparent", "stroke-width": HIT_WIDTH}
-    return f"<path{attributes(wide)}/>"
 
 
 def _label(text: Text, palette: Palette) -> str:

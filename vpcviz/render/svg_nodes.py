@@ -23,8 +23,10 @@ HATCH_ID = "vv-hatch"
 CARD_RADIUS = 4
 CAP_HEIGHT = 0.727
 """Height of a capital letter of the bundled font, in em."""
-BADGE_TEXT_SHARE = 0.64
+BADGE_TEXT_SHARE = 0.75
 BADGE_TEXT_MIN = 6
+FOLD = 5
+"""The folded corner of a note's marker, in pixels."""
 
 Box = tuple[int, int, int, int]
 Neighbours = Mapping[str, tuple[bool, bool]]
@@ -86,11 +88,16 @@ def text_svg(text: Text, palette: Palette) -> str:
     return f"<text{attributes(marks)}>{content(text.text)}</text>"
 
 
+def badge_tone(badge: Badge) -> str:
+    """The palette's entry for the badge; a state's word calls for its own."""
+    if badge.tone == "neutral" and badge.kind in ("state", "health"):
+        return condition(badge.text) or "ok"
+    return badge.tone
+
+
 def badge_svg(badge: Badge, palette: Palette) -> str:
     """A badge: a route table's letter on a solid tile, any other word in a pill; the main route table has a second border."""
-    tone = badge.tone
-    if tone == "neutral" and badge.kind in ("state", "health"):
-        tone = condition(badge.text) or "ok"
+    tone = badge_tone(badge)
     solid = badge.kind.startswith("route-table")
     radius = 3 if solid else min(badge.h / 2, 7)
     ground: Values = {
@@ -106,8 +113,19 @@ def badge_svg(badge: Badge, palette: Palette) -> str:
     marks = {"class": f"vv-badge vv-badge-{word(badge.kind)}", "data-resource": badge.resource}
     return (
         f"<g{attributes(marks)}><title>{lines(badge.title or badge.text)}</title>"
-        f"<rect{attributes(ground)}/>{ring}{_badge_text(badge, palette.ink(tone))}</g>"
+        f"{_tile(badge, ground)}{ring}{_badge_text(badge, palette.ink(tone))}</g>"
     )
+
+
+def _tile(badge: Badge, ground: Values) -> str:
+    """The ground of a badge; that of a note is a sheet with a folded corner."""
+    if badge.kind != "note":
+        return f"<rect{attributes(ground)}/>"
+    fold = min(FOLD, badge.w / 3, badge.h / 3)
+    right, bottom = badge.x + badge.w, badge.y + badge.h
+    sheet = f"M{badge.x} {badge.y}H{number(right - fold)}L{right} {number(badge.y + fold)}V{bottom}H{badge.x}Z"
+    paint = {name: ground[name] for name in ("fill", "stroke")}
+    return f"<path{attributes({'d': sheet, **paint, 'stroke-linejoin': 'round'})}/>"
 
 
 def _badge_text(badge: Badge, ink: str) -> str:

@@ -46,13 +46,15 @@ def tree(scene: Scene) -> Tree:
 
 
 def caption(node: Node) -> str:
-    """What a node is called where there is room for one line: name, address range, route table letters, state."""
+    """What a node is called where there is room for one line: name, address range, route table letters, state, notes."""
     letters = [clean(badge.text) for badge in node.badges if badge.kind.startswith("route-table")]
+    notes = [clean(badge.text) for badge in node.badges if badge.kind == "note" and node.kind != "note"]
     state = clean(node.state) if node.state and node.state not in ("available", "active") else ""
     parts = [
         clean(node.label) or node.kind,
         clean(node.sub),
         f"[{', '.join(letters)}]" if letters else "",
         f"({state})" if state else "",
+        f"(note {', '.join(notes)})" if notes else "",
     ]
     return " ".join(part for part in parts if part)

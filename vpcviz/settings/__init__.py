@@ -22,9 +22,26 @@ VPCVIZ_URL = _values.text("VPCVIZ_URL").rstrip("/")
 VPCVIZ_SIGN_IN_LINK_S = _values.number("VPCVIZ_SIGN_IN_LINK_S")
 VPCVIZ_HTTP_THREADS = _values.number("VPCVIZ_HTTP_THREADS")
 VPCVIZ_TOPOLOGIES = _values.number("VPCVIZ_TOPOLOGIES")
+VPCVIZ_ENGINE = _values.text("VPCVIZ_ENGINE")
+VPCVIZ_BROKER_URL = _values.text("VPCVIZ_BROKER_URL")
+VPCVIZ_WORKER_PROCESSES = _values.number("VPCVIZ_WORKER_PROCESSES")
 VPCVIZ_JOB_LEASE_S = _values.number("VPCVIZ_JOB_LEASE_S")
 VPCVIZ_JOB_POLL_S = _values.number("VPCVIZ_JOB_POLL_S")
+VPCVIZ_EXPORTS_S = _values.number("VPCVIZ_EXPORTS_S")
+VPCVIZ_SHARE_DAYS = _values.number("VPCVIZ_SHARE_DAYS")
+VPCVIZ_SHARE_MOST_DAYS = _values.number("VPCVIZ_SHARE_MOST_DAYS")
+VPCVIZ_UPLOAD_MIB = _values.number("VPCVIZ_UPLOAD_MIB")
+VPCVIZ_UPLOAD_FILE_MIB = _values.number("VPCVIZ_UPLOAD_FILE_MIB")
+VPCVIZ_UPLOAD_UNPACKED_MIB = _values.number("VPCVIZ_UPLOAD_UNPACKED_MIB")
+VPCVIZ_UPLOAD_EXPANSION = _values.number("VPCVIZ_UPLOAD_EXPANSION")
+VPCVIZ_UPLOAD_FILES = _values.number("VPCVIZ_UPLOAD_FILES")
+VPCVIZ_UPLOAD_VALUES = _values.number("VPCVIZ_UPLOAD_VALUES")
+VPCVIZ_UPLOAD_DEPTH = _values.number("VPCVIZ_UPLOAD_DEPTH")
+VPCVIZ_UPLOAD_S = _values.number("VPCVIZ_UPLOAD_S")
+VPCVIZ_UPLOAD_QUOTA_MIB = _values.number("VPCVIZ_UPLOAD_QUOTA_MIB")
+VPCVIZ_UPLOAD_KEEP_S = _values.number("VPCVIZ_UPLOAD_KEEP_S")
 VPCVIZ_SCAN_THREADS = _values.number("VPCVIZ_SCAN_THREADS")
+VPCVIZ_SCAN_PROCESSES = _values.number("VPCVIZ_SCAN_PROCESSES")
 VPCVIZ_AWS_ENDPOINT_URL = _values.text("VPCVIZ_AWS_ENDPOINT_URL")
 VPCVIZ_AWS_PROFILES = _values.names("VPCVIZ_AWS_PROFILES")
 
@@ -47,6 +64,8 @@ INSTALLED_APPS = [
     "vpcviz.people",
     "vpcviz.jobs",
     "vpcviz.inventory",
+    "vpcviz.diagrams",
+    "vpcviz.share",
     "vpcviz.web",
     "vpcviz.api",
     "vpcviz.commands",
@@ -98,6 +117,11 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+
+FILE_UPLOAD_HANDLERS = ["vpcviz.inventory.upload_handler.NoFiles"]
+"""Files come where a view expects them, and nowhere else."""
+DATA_UPLOAD_MAX_NUMBER_FILES = None
+"""VPCVIZ_UPLOAD_FILES holds where files are expected."""
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [SITE / "static"]

@@ -42,9 +42,46 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("VPCVIZ_SIGN_IN_LINK_S", 3_600, "Seconds that a one-time sign-in link can be used."),
     Setting("VPCVIZ_HTTP_THREADS", 8, "Requests that `serve` handles at the same time."),
     Setting("VPCVIZ_TOPOLOGIES", 4, "Snapshots that a process keeps built in memory."),
+    Setting(
+        "VPCVIZ_ENGINE",
+        "database",
+        "How workers hear of jobs: `database`, or `celery` for workers on several machines.",
+    ),
+    Setting(
+        "VPCVIZ_BROKER_URL", "redis://localhost:6379/0", "The Redis that Celery uses, when VPCVIZ_ENGINE is `celery`."
+    ),
+    Setting(
+        "VPCVIZ_WORKER_PROCESSES", 4, "Jobs that `vpcviz worker` runs at the same time, when VPCVIZ_ENGINE is `celery`."
+    ),
     Setting("VPCVIZ_JOB_LEASE_S", 60, "Seconds without a sign of life after which a job is given to another worker."),
     Setting("VPCVIZ_JOB_POLL_S", 1, "Seconds between two looks of an idle worker at the queue."),
-    Setting("VPCVIZ_SCAN_THREADS", 16, "AWS calls that a scan makes at the same time."),
+    Setting("VPCVIZ_EXPORTS_S", 86_400, "Seconds that a file made by an export job is kept in VPCVIZ_DATA."),
+    Setting("VPCVIZ_SHARE_DAYS", 30, "Days that a shared link lives when nobody says how many."),
+    Setting("VPCVIZ_SHARE_MOST_DAYS", 365, "Days that a shared link may live at most."),
+    Setting("VPCVIZ_UPLOAD_MIB", 256, "Mebibytes that one upload may have."),
+    Setting("VPCVIZ_UPLOAD_FILE_MIB", 64, "Mebibytes that one file of an upload may have, unpacked."),
+    Setting("VPCVIZ_UPLOAD_UNPACKED_MIB", 256, "Mebibytes to which an uploaded archive may unpack."),
+    Setting(
+        "VPCVIZ_UPLOAD_EXPANSION",
+        100,
+        "Times that an uploaded archive may grow when it is unpacked, beyond the first 64 MiB.",
+    ),
+    Setting("VPCVIZ_UPLOAD_FILES", 20_000, "Files that an upload, or an archive in it, may hold."),
+    Setting(
+        "VPCVIZ_UPLOAD_VALUES",
+        5_000_000,
+        "JSON values that all files of an upload may hold together; each takes some hundred bytes of memory.",
+    ),
+    Setting("VPCVIZ_UPLOAD_DEPTH", 100, "Levels that the JSON of an upload may nest."),
+    Setting("VPCVIZ_UPLOAD_S", 900, "Seconds that the sending of an upload may take."),
+    Setting(
+        "VPCVIZ_UPLOAD_QUOTA_MIB",
+        2_048,
+        "Mebibytes that uploads which wait to be published may take up in VPCVIZ_DATA.",
+    ),
+    Setting("VPCVIZ_UPLOAD_KEEP_S", 86_400, "Seconds after which an upload that nobody published is dropped."),
+    Setting("VPCVIZ_SCAN_THREADS", 16, "AWS calls that each process of a scan makes at the same time."),
+    Setting("VPCVIZ_SCAN_PROCESSES", 2, "Processes that read the accounts of a scan; few accounts are read by one."),
     Setting(
         "VPCVIZ_AWS_ENDPOINT_URL", "", "Ask this address instead of AWS, for every service. For tests and the demo."
     ),
@@ -100,6 +137,7 @@ def sqlite(name: str, *, timeout_s: int) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "timeout": timeout_s,
             "transaction_mode": "IMMEDIATE",

@@ -20,6 +20,11 @@ def page(place: Place, name: str, *args: str, **query: str) -> str:
     return f"{address}?{carried}" if carried else address
 
 
+def with_query(address: str, query: str) -> str:
+    """The address with more of a query."""
+    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
+
+
 def resource(place: Place, resource_id: str) -> str:
     """The page of a resource."""
     return page(place, "resource", resource_id)

@@ -5,9 +5,12 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vpcviz.diagrams.remembering import heading_of, stored_for
+from vpcviz.diagrams.stored import NOTHING, Stored
 from vpcviz.inventory.apps import SCAN_KIND
 from vpcviz.jobs.selectors import active_job
 from vpcviz.layout.heading import Heading
+from vpcviz.layout.view import View
 from vpcviz.people.selectors import workspaces_of
 from vpcviz.web.gaps import coverage_of
 from vpcviz.web.place import Place
@@ -20,8 +23,12 @@ PAGES: Final = (
     ("services", "Services"),
     ("paths", "Paths"),
     ("access", "Access"),
+    ("views", "Views"),
+    ("notes", "Notes"),
+    ("shares", "Shares"),
     ("accounts", "Accounts"),
     ("scans", "Scans"),
+    ("snapshots", "Snapshots"),
 )
 """The navigation: (name of the address, words)."""
 WORKSPACES_IN_MENU: Final = 50
@@ -45,8 +52,15 @@ def frame(request: HttpRequest, place: Place) -> dict[str, Any]:
     }
 
 
+def stored(place: Place, view: View) -> Stored:
+    """The notes of a view, and the rows of its boxes. Raises `ViewError`."""
+    if place.snapshot is None:
+        return NOTHING
+    return stored_for(snapshot=place.snapshot, topology=place.topology, view=view, heading=heading(place))
+
+
 def heading(place: Place) -> Heading:
     """What stands over the pictures of a workspace."""
     if place.snapshot is None:
         return Heading(place.workspace.name)
-    return Heading(place.workspace.name, f"{place.snapshot.taken_at:%Y-%m-%d %H:%M} UTC", place.snapshot.source)
+    return heading_of(place.snapshot)

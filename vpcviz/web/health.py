@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from vpcviz.jobs.engines import engine
 from vpcviz.jobs.selectors import waiting
 
 
@@ -21,8 +22,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 when the database is there and migrated and `dot` is installed; else 503. Says what is wrong."""
-    checks = {"database": _database(), "queue": _queue(), "graphviz": _graphviz()}
+    """200 when the database is there and migrated, the engine answers, `dot` is installed; else 503. Says what is wrong."""
+    checks = {"database": _database(), "queue": _queue(), "engine": engine().health(), "graphviz": _graphviz()}
     status = 200 if all(value == "ok" for value in checks.values()) else 503
     return JsonResponse(checks, status=status)
 

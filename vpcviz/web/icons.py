@@ -7,6 +7,7 @@ ICONS: Final = {
     "plus": "M8 3v10M3 8h10",
     "minus": "M3 8h10",
     "fit": "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+    "bookmark": "M4 2.5h8v11l-4-3-4 3z",
     "tree": "M3 3h4M5 3v9.5h3M5 8h3M10 8h3.5M10 12.5h3.5",
     "download": "M8 2.5v7M5 7l3 3 3-3M3 13.5h10",
     "close": "m4 4 8 8M12 4l-8 8",
@@ -20,6 +21,10 @@ ICONS: Final = {
     "selection": "M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11M6 6h4v4H6z",
     "outside": "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
     "inside": "M2 3h12v10H2zM8 5.5v5M5.5 8h5",
+    "back": "M6.5 3 2.5 7l4 4M2.5 7h7a4 4 0 0 1 4 4v2",
+    "focus": "M8 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5ZM8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2",
+    "share": "M8 10V2.5M5 5l3-3 3 3M4.5 7.5H3v6h10v-6h-1.5",
+    "print": "M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z",
     "filter": "M2 3.5h12M4.5 8h7M6.5 12.5h3",
     "help": "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM6.2 6.3A1.9 1.9 0 1 1 8 8.6v.9M8 11.5v.2",
 }

@@ -1,6 +1,6 @@
 """Showing the inside of VPCs in the estate: the addresses that expand and collapse, and the controls on the drawing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,11 +24,10 @@ ARM: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A VPC of the drawing whose inside can be shown or hidden; `href` is the estate after that."""
+    """A VPC of the drawing whose inside can be shown or hidden."""
 
     node: Node
     shown: bool
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ class Insides:
     vpcs: tuple[Inside, ...]
     none: str
     every: str
+    turned: Callable[[str], str]
+    """The address of the estate after showing or hiding the inside of a VPC."""
 
     @property
     def shown(self) -> int:
@@ -49,11 +50,14 @@ def insides_of(place: Place, view: View, drawn: Scene) -> Insides:
     """The VPCs of an estate's drawing with the addresses that expand and collapse them."""
     nodes = [node for node in drawn.nodes if node.kind == "vpc" and _opens(place, node)]
     shown = {node.id for node in nodes if EVERY in view.expanded or node.id in view.expanded}
-    vpcs = tuple(
-        Inside(node, node.id in shown, estate_address(place, view, tuple(sorted(shown ^ {node.id})))) for node in nodes
-    )
+    vpcs = tuple(Inside(node, node.id in shown) for node in nodes)
     every = estate_address(place, view, (EVERY,)) if len(nodes) <= MOST_AT_ONCE else ""
-    return Insides(vpcs, estate_address(place, view, ()), every)
+    return Insides(
+        vpcs,
+        estate_address(place, view, ()),
+        every,
+        lambda vpc_id: estate_address(place, view, tuple(sorted(shown ^ {vpc_id}))),
+    )
 
 
 def _opens(place: Place, node: Node) -> bool:
@@ -62,9 +66,7 @@ def _opens(place: Place, node: Node) -> bool:
 
 def estate_address(place: Place, view: View, expanded: tuple[str, ...]) -> str:
     """The estate's page with these VPCs expanded, all else as in the view."""
-    address = addresses.page(place, "estate")
-    query = to_query(replace(view, expanded=expanded))
-    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
+    return addresses.with_query(addresses.page(place, "estate"), to_query(replace(view, expanded=expanded)))
 
 
 def with_controls(drawing: str, insides: Insides) -> str:
@@ -78,16 +80,16 @@ def _controls(insides: Insides) -> Iterator[SafeString]:
         x, y = item.node.x + item.node.w, item.node.y
         yield format_html(
             '<a class="vv-inside" href="{}" data-vpc="{}" data-shown="{}" aria-label="{} the inside of {}"><path d="{}"/></a>',
-            item.href,
+            insides.turned(item.node.id),
             item.node.id,
             "true" if item.shown else "false",
             "Hide" if item.shown else "Show",
             clean(item.node.label),
-            _sign(x, y, minus=item.shown),
+            sign(x, y, minus=item.shown),
         )
 
 
-def _sign(x: int, y: int, *, minus: bool) -> str:
+def sign(x: int, y: int, *, minus: bool) -> str:
     """A circle with a plus or a minus in it."""
     circle = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 1 1 {2 * RADIUS} 0a{RADIUS} {RADIUS} 0 1 1 -{2 * RADIUS} 0"
     across = f"M{x - ARM} {y}h{2 * ARM}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
 from vpcviz.diagrams.kept import PerTopology
@@ -68,7 +68,7 @@ def _index(topology: Topology) -> tuple[Entry, ...]:
 
 def _entry(topology: Topology, resource: Resource) -> Entry:
     place = [topology.account_names.get(resource.account, resource.account), resource.region]
-    vpc = topology.get(Vpc, getattr(resource, "vpc_id", ""))
+    vpc = topology.get(Vpc, vpc_of(topology, resource)) if not isinstance(resource, Vpc) else None
     if vpc is not None:
         place.insert(0, vpc.label)
     words = "\n".join(dict.fromkeys((*_texts(resource), resource.account)))
@@ -101,7 +101,7 @@ def search(topology: Topology, query: str) -> Results:
         return Results((), 0)
     entries = index(topology)
     found = {id(entry): (_rank(entry, words), entry) for entry in entries if all(word in entry.words for word in words)}
-    for entry in _holding(entries, query.strip()):
+    for entry in _holding(topology, query):
         found.setdefault(id(entry), ((2, _place(entry), entry.label), entry))
     ordered = sorted(found.values(), key=lambda item: (item[0], item[1].resource.id))
     return Results(tuple(entry for _, entry in ordered[:MAX_RESULTS]), len(ordered))
@@ -131,30 +131,59 @@ def _place(entry: Entry) -> int:
     return _ORDER.get(entry.resource.kind, len(_ORDER))
 
 
-def _holding(entries: tuple[Entry, ...], query: str) -> Iterator[Entry]:
-    """VPCs and subnets whose blocks hold the address."""
-    try:
-        address = ip_address(query)
-    except ValueError:
-        return
-    for entry in entries:
-        if any(address in ip_network(block, strict=False) for block in _blocks(entry.resource)):
-            yield entry
-
-
-def _blocks(resource: Resource) -> tuple[str, ...]:
+def vpc_of(topology: Topology, resource: Resource) -> str:
+    """The VPC that a resource is or lies in; "" when it lies in none."""
     if isinstance(resource, Vpc):
-        found = (*resource.cidrs, *resource.ipv6_cidrs)
+        return resource.id
+    vpc_id = getattr(resource, "vpc_id", "") or ""
+    if not vpc_id:
+        home = topology.get(Subnet, getattr(resource, "subnet_id", "") or "")
+        vpc_id = home.vpc_id if home is not None else ""
+    return str(vpc_id)
+
+
+def _held(topology: Topology) -> tuple[tuple[int, int, int, Entry], ...]:
+    """(version, first address, last address, VPC or subnet) of every block."""
+    return tuple(
+        (block.version, int(block.network_address), int(block.broadcast_address), entry)
+        for entry in index(topology)
+        for block in _blocks(entry.resource)
+    )
+
+
+_blocks_held = PerTopology(_held)
+
+
+def _holding(topology: Topology, query: str) -> Iterator[Entry]:
+    """VPCs and subnets whose blocks hold the address or block that stands in the query."""
+    for word in query[:MAX_QUERY].split():
+        asked = _block(word.strip("?!.,;:()\"'"))
+        if asked is None:
+            continue
+        first, last = int(asked.network_address), int(asked.broadcast_address)
+        for version, low, high, entry in _blocks_held(topology):
+            if version == asked.version and low <= first and last <= high:
+                yield entry
+
+
+Block = IPv4Network | IPv6Network
+
+
+def _blocks(resource: Resource) -> Iterator[Block]:
+    if isinstance(resource, Vpc):
+        written = (*resource.cidrs, *resource.ipv6_cidrs)
     elif isinstance(resource, Subnet):
-        found = (resource.cidr, *resource.ipv6_cidrs)
+        written = (resource.cidr, *resource.ipv6_cidrs)
     else:
-        return ()
-    return tuple(block for block in found if _valid(block))
+        return
+    for text in written:
+        block = _block(text)
+        if block is not None:
+            yield block
 
 
-def _valid(block: str) -> bool:
+def _block(text: str) -> Block | None:
     try:
-        ip_network(block, strict=False)
+        return ip_network(text, strict=False)
     except ValueError:
-        return False
-    return True
+        return None

@@ -1,12 +1,10 @@
-"""A picture as a scene, and as a file."""
+"""A picture as a scene."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import APIException, NotFound, ParseError
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -14,11 +12,9 @@ from rest_framework.response import Response
 
 from vpcviz.api.contracts import SceneSerializer
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of
-from vpcviz.api.problems import REFUSED, ProblemSerializer
-from vpcviz.diagrams.pictures import file, scene
-from vpcviz.export.errors import ExportError
-from vpcviz.layout.view import LAYERS, SUBJECTS, THEMES, View, ViewError, parse_query
-from vpcviz.render.files import FORMATS
+from vpcviz.api.problems import REFUSED, ProblemSerializer, sentence
+from vpcviz.diagrams.pictures import scene
+from vpcviz.layout.view import KINDS, LAYERS, MOST_HOPS, SUBJECTS, THEMES, View, ViewError, parse_query
 
 OURS: Final = frozenset({"snapshot"})
 
@@ -34,19 +30,20 @@ VIEW: Final = [
     OpenApiParameter("account", str, many=True),
     OpenApiParameter("region", str, many=True),
     OpenApiParameter("text", str, description="VPCs whose name, id, CIDR blocks or tags contain it."),
-    OpenApiParameter("hide", str, many=True, enum=LAYERS),
+    OpenApiParameter("kind", str, many=True, enum=KINDS, description="VPCs that hold something of one of these kinds."),
+    OpenApiParameter("tag", str, many=True, description="VPCs with all of these tags: `key=value`, or `key`."),
+    OpenApiParameter("state", str, many=True, description="VPCs that hold something in one of these states."),
+    OpenApiParameter("group", str, default="account", description="The outer frames: account, region or `tag:KEY`."),
+    OpenApiParameter("focus", str, description="The AWS id of a thing: only what is around it."),
+    OpenApiParameter("hops", int, default=1, description=f"How many links away from the focus, 1 to {MOST_HOPS}."),
+    OpenApiParameter("expand", str, many=True, description="VPCs of the estate whose inside is shown, or `all`."),
+    OpenApiParameter("hide", str, many=True, enum=LAYERS, description="What is left out."),
     OpenApiParameter("theme", str, enum=THEMES, default="light"),
     OpenApiParameter("from", str, description="Of a path: where it begins."),
     OpenApiParameter("to", str, description="Of a path: where it goes."),
     OpenApiParameter("protocol", str, description="Of a path."),
     OpenApiParameter("port", int, description="Of a path."),
 ]
-
-
-class UnmadeError(APIException):
-    """The picture cannot be made into a file of this format."""
-
-    status_code = 422
 
 
 class AsAsked(BaseContentNegotiation):
@@ -68,7 +65,7 @@ def _view(request: Request) -> View:
     try:
         return parse_query(asked)
     except ViewError as error:
-        raise ParseError(f"{str(error).capitalize()}.") from error
+        raise ParseError(sentence(error)) from error
 
 
 class SceneView(PrivateView):
@@ -79,36 +76,8 @@ class SceneView(PrivateView):
         """The picture as boxes and lines with absolute coordinates."""
         place = place_of(request, slug)
         try:
-            drawn = scene(place.topology, _view(request), place.heading)
+            view = _view(request)
+            drawn = scene(place.topology, view, place.heading, stored=place.stored(view))
         except ViewError as error:
-            raise NotFound(f"{str(error).capitalize()}.") from error
+            raise NotFound(sentence(error)) from error
         return place.answer(drawn.to_json())
-
-
-class ExportView(PrivateView):
-    """The file of a view."""
-
-    content_negotiation_class = AsAsked
-
-    @extend_schema(
-        operation_id="export",
-        parameters=[*VIEW, OpenApiParameter("format_name", str, OpenApiParameter.PATH, enum=tuple(FORMATS))],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, REFUSED: ProblemSerializer},
-    )
-    def get(self, request: Request, slug: str, format_name: str) -> HttpResponse:
-        """The picture as a file."""
-        place = place_of(request, slug)
-        if format_name not in FORMATS:
-            raise NotFound(f"There is no format {format_name}: there is {', '.join(FORMATS)}.")
-        try:
-            made = file(place.topology, _view(request), place.heading, format_name=format_name)
-        except ViewError as error:
-            raise NotFound(f"{str(error).capitalize()}.") from error
-        except ExportError as error:
-            raise UnmadeError(str(error)) from error
-        headers = {
-            **place.headers,
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "Content-Security-Policy": "sandbox",
-        }
-        return HttpResponse(made.body, content_type=made.mime, headers=headers)

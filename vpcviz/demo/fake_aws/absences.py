@@ -19,6 +19,9 @@ EMPTY_EC2_LISTS = {
     "get_transit_gateway_prefix_list_references": "TransitGatewayPrefixListReferences",
 }
 
+NEVER_FOUND = frozenset({("vpc-lattice", "GetResourceConfiguration")})
+"""What asks about one thing of a kind that the demo estate has none of."""
+
 EMPTY_ANSWERS: dict[tuple[str, str], dict[str, Any]] = {
     ("directconnect", "DescribeDirectConnectGatewayAssociations"): {"directConnectGatewayAssociations": []},
     ("directconnect", "DescribeDirectConnectGatewayAttachments"): {"directConnectGatewayAttachments": []},

@@ -47,6 +47,22 @@ THROTTLED = Failure(
     status="400 Bad Request",
     message="Request limit exceeded.",
 )
+NOT_FOUND = Failure(
+    ec2_code="InvalidParameterValue",
+    code="ResourceNotFound",
+    json_code="ResourceNotFoundException",
+    ec2_status="400 Bad Request",
+    status="404 Not Found",
+    message="There is no such thing.",
+)
+WOULD_BE_ALLOWED = Failure(
+    ec2_code="DryRunOperation",
+    code="DryRunOperation",
+    json_code="DryRunOperation",
+    ec2_status="412 Precondition Failed",
+    status="412 Precondition Failed",
+    message="Request would have succeeded, but DryRun flag is set.",
+)
 UNKNOWN = Failure(
     ec2_code="UnsupportedOperation",
     code="UnsupportedOperation",

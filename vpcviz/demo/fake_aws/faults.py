@@ -9,8 +9,17 @@ from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from vpcviz.demo.fake_aws.absences import EMPTY_ANSWERS
-from vpcviz.demo.fake_aws.failures import DENIED, THROTTLED, UNKNOWN, Answer, empty_answer, failure
+from vpcviz.demo.fake_aws.absences import EMPTY_ANSWERS, NEVER_FOUND
+from vpcviz.demo.fake_aws.failures import (
+    DENIED,
+    NOT_FOUND,
+    THROTTLED,
+    UNKNOWN,
+    WOULD_BE_ALLOWED,
+    Answer,
+    empty_answer,
+    failure,
+)
 from vpcviz.demo.fake_aws.requests import Asked, asked_by
 
 Environ = dict[str, Any]
@@ -91,8 +100,17 @@ class FaultyApplication:
             return failure(asked, DENIED)
         if faults.throttle_every and number % faults.throttle_every == 0:
             return failure(asked, THROTTLED)
-        empty = EMPTY_ANSWERS.get((asked.service, asked.operation))
-        return None if empty is None else empty_answer(asked, empty)
+        return _without_moto(asked)
+
+
+def _without_moto(asked: Asked) -> Answer | None:
+    """The answer to what moto does not know; None for what it does."""
+    if asked.dry_run:
+        return failure(asked, WOULD_BE_ALLOWED)
+    if (asked.service, asked.operation) in NEVER_FOUND:
+        return failure(asked, NOT_FOUND)
+    empty = EMPTY_ANSWERS.get((asked.service, asked.operation))
+    return None if empty is None else empty_answer(asked, empty)
 
 
 def _sent(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:

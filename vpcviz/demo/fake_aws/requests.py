@@ -21,6 +21,8 @@ class Asked:
     region: str
     operation: str
     protocol: str
+    dry_run: bool = False
+    """Asked only whether it would be allowed."""
 
 
 def asked_by(method: str, path: str, headers: dict[str, str], body: bytes) -> Asked | None:
@@ -33,13 +35,15 @@ def asked_by(method: str, path: str, headers: dict[str, str], body: bytes) -> As
     if model is None:
         return None
     protocol = str(model.resolved_protocol)
+    dry_run = False
     if protocol in ("ec2", "query"):
-        operation = parse_qs(body.decode()).get("Action", [""])[0]
+        params = parse_qs(body.decode())
+        operation, dry_run = params.get("Action", [""])[0], params.get("DryRun") == ["true"]
     elif protocol == "json":
         operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
     else:
         operation = _operation_of_path(service, method, path)
-    return Asked(service, match[1], operation, protocol)
+    return Asked(service, match[1], operation, protocol, dry_run)
 
 
 @cache

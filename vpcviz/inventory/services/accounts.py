@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from vpcviz.inventory.models import ConnectedAccount, Method
 from vpcviz.people.selectors import can_administer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from vpcviz.people.models import User, Workspace
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 ROLE_ARN: Final = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):role/[A-Za-z0-9_+=,.@/-]{1,576}")
 ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")
 REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +37,22 @@ class Access:
     regions: tuple[str, ...] = ()
     """Empty for all that are enabled."""
 
+    @classmethod
+    def of(cls, account: ConnectedAccount) -> Access:
+        """How a connected account is read."""
+        return cls(
+            account_id=account.account_id,
+            method=Method(account.method),
+            name=account.name,
+            role_arn=account.role_arn,
+            profile=account.profile,
+            regions=tuple(account.regions),
+        )
+
 
 def connect_account(*, workspace: Workspace, access: Access, now: datetime, by: User | None = None) -> ConnectedAccount:
     """Connect an account, or change how it is read. `ValidationError` says what is wrong with which field."""
-    _permit(workspace, access.method, by)
-    _check(access)
+    check_access(workspace=workspace, access=access, by=by)
     account, _ = ConnectedAccount.objects.update_or_create(
         workspace=workspace,
         account_id=access.account_id,
@@ -54,6 +68,20 @@ def connect_account(*, workspace: Workspace, access: Access, now: datetime, by: 
         create_defaults={**fields, "created_at": now},
     )
     return account
+
+
+@transaction.atomic
+def connect_accounts(
+    *, workspace: Workspace, accesses: Iterable[Access], now: datetime, by: User | None = None
+) -> list[ConnectedAccount]:
+    """Connect all of them, or none."""
+    return [connect_account(workspace=workspace, access=access, now=now, by=by) for access in accesses]
+
+
+def check_access(*, workspace: Workspace, access: Access, by: User | None = None) -> None:
+    """Raise unless `by` may connect an account so, and what is told of it is sound."""
+    _permit(workspace, access.method, by)
+    _check(access)
 
 
 def disconnect_account(*, account: ConnectedAccount, by: User | None = None) -> None:
@@ -84,6 +112,7 @@ def _check(access: Access) -> None:
 
 def _wrong(access: Access) -> dict[str, str]:
     return {
+        "name": "" if len(access.name) <= LONGEST_NAME else f"A name has at most {LONGEST_NAME} characters.",
         "account_id": "" if ACCOUNT_ID.fullmatch(access.account_id) else "An account id has 12 digits.",
         "role_arn": _wrong_role(access) if access.method is Method.ROLE else "",
         "profile": _wrong_profile(access) if access.method is Method.PROFILE else "",

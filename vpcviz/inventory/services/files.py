@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from vpcviz.collect.files import Reading
     from vpcviz.collect.notes import Note
     from vpcviz.inventory.models import Snapshot
     from vpcviz.people.models import User, Workspace
@@ -48,12 +49,15 @@ def import_files(
         raise PermissionDenied(message)
     origin = origin or Origin()
     reading = read_inputs(paths, account=origin.account, region=origin.region)
+    return publish_reading(workspace=workspace, reading=reading, now=now, label=origin.label)
+
+
+@transaction.atomic
+def publish_reading(*, workspace: Workspace, reading: Reading, now: datetime, label: str = "") -> Imported:
+    """Publish what was read from files."""
     accounts = {outcome.account for outcome in reading.inventory.outcomes}
-    with transaction.atomic():
-        snapshot = publish(
-            workspace=workspace, inventory=reading.inventory, source="files", now=now, label=origin.label
-        )
-        _list_accounts(workspace, accounts, now)
+    snapshot = publish(workspace=workspace, inventory=reading.inventory, source="files", now=now, label=label)
+    _list_accounts(workspace, accounts, now)
     return Imported(snapshot, reading.notes)
 
 

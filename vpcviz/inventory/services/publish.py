@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Max
 
-from vpcviz.inventory.difference import Difference, Key, difference
+from vpcviz.inventory.difference import Key, difference
 from vpcviz.inventory.models import ResourceVersion, ScopeReading, Snapshot
 from vpcviz.inventory.packing import canonical, digest, packed, unpacked
 from vpcviz.inventory.readings import as_json, by_scope, from_json, merged
+from vpcviz.inventory.services.retention import after_publishing
 from vpcviz.people.models import Workspace
 from vpcviz.topology.records import GLOBAL, UNKNOWN
 
@@ -28,11 +30,34 @@ _ROWS_PER_STATEMENT: Final = 100
 Item = TypeVar("Item")
 
 
-@transaction.atomic
 def publish(*, workspace: Workspace, inventory: Inventory, source: str, now: datetime, label: str = "") -> Snapshot:
     """The new snapshot. Writes versions only for what changed; what could not be read stays as last known."""
+    return publish_accounts(workspace=workspace, accounts=[inventory], source=source, now=now, label=label)
+
+
+@transaction.atomic
+def publish_accounts(
+    *, workspace: Workspace, accounts: Iterable[Inventory], source: str, now: datetime, label: str = ""
+) -> Snapshot:
+    """One new snapshot of several inventories, no two of one account. Holds one of them in memory at a time."""
     Workspace.objects.select_for_update().get(pk=workspace.pk)
     number = _next_number(workspace)
+    changes: Counter[str] = Counter(added=0, changed=0, removed=0)
+    for inventory in accounts:
+        changes += _written(workspace, number, inventory, now)
+    after_publishing(workspace=workspace, now=now)
+    return Snapshot.objects.create(
+        workspace=workspace,
+        number=number,
+        taken_at=now,
+        source=source,
+        label=label,
+        counts=_counts(workspace, changes),
+    )
+
+
+def _written(workspace: Workspace, number: int, inventory: Inventory, now: datetime) -> Counter[str]:
+    """Write what changed in the accounts of an inventory; how many resources were added, changed and removed."""
     staged = _staged(inventory.records)
     accounts = {key[0] for key in staged} | {outcome.account for outcome in inventory.outcomes}
     current = _current(workspace, accounts)
@@ -44,14 +69,7 @@ def publish(*, workspace: Workspace, inventory: Inventory, source: str, now: dat
     _close([current[key][0] for key in (*found.changed, *found.removed)], number)
     _insert(workspace, number, ((key, staged[key]) for key in sorted((*found.added, *found.changed))))
     _store_readings(workspace, number, inventory, now)
-    return Snapshot.objects.create(
-        workspace=workspace,
-        number=number,
-        taken_at=now,
-        source=source,
-        label=label,
-        counts=_counts(workspace, found),
-    )
+    return Counter(added=len(found.added), changed=len(found.changed), removed=len(found.removed))
 
 
 def _next_number(workspace: Workspace) -> int:
@@ -156,7 +174,7 @@ def _close_readings(rows: Sequence[int], number: int) -> None:
         ScopeReading.objects.filter(pk__in=some).update(valid_to=number)
 
 
-def _counts(workspace: Workspace, found: Difference) -> Mapping[str, object]:
+def _counts(workspace: Workspace, changes: Mapping[str, int]) -> Mapping[str, object]:
     kinds = (
         ResourceVersion.objects.filter(workspace=workspace, valid_to=None)
         .order_by("kind")
@@ -165,9 +183,9 @@ def _counts(workspace: Workspace, found: Difference) -> Mapping[str, object]:
     )
     return {
         "kinds": dict(kinds),
-        "added": len(found.added),
-        "changed": len(found.changed),
-        "removed": len(found.removed),
+        "added": changes["added"],
+        "changed": changes["changed"],
+        "removed": changes["removed"],
     }
 
 

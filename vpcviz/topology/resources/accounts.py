@@ -19,7 +19,8 @@ class Account(Resource):
     def parse(cls, source: Source) -> Self:
         body = source.body
         return cls(
-            **common(source, name=text(body, "Name", "Alias"), owner=text(body, "Id")), state=text(body, "Status")
+            **common(source, name=text(body, "Name", "Alias"), owner=text(body, "Id")),
+            state=text(body, "State", "Status"),
         )
 
 

@@ -44,10 +44,12 @@ def value(place: Place, item: Value) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def theme(context: Mapping[str, Any]) -> str:
-    """The theme that the visitor chose; "" for the system's."""
+    """The theme that the address asks for, else the one that the visitor chose; "" for the system's."""
     request = context.get("request")
-    chosen = request.COOKIES.get(THEME_COOKIE, "") if request is not None else ""
-    return chosen if chosen in THEMES else ""
+    if request is None:
+        return ""
+    asked = request.GET.get("theme") or request.COOKIES.get(THEME_COOKIE, "")
+    return asked if asked in THEMES else ""
 
 
 @register.simple_tag
@@ -69,6 +71,12 @@ def icon(name: str) -> SafeString:
 def plain(text: object) -> str:
     """Foreign words, harmless and legible."""
     return clean(str(text))
+
+
+@register.filter
+def plainlines(text: object) -> str:
+    """The same, with the writer's own line breaks."""
+    return "\n".join(clean(line) for line in str(text).split("\n"))
 
 
 @register.filter

@@ -18,9 +18,10 @@ from vpcviz.web.absent import absent, stand_in
 from vpcviz.web.console import arn_of, console_address
 from vpcviz.web.context import show
 from vpcviz.web.facts.details import details_of
+from vpcviz.web.filtering import page_of
 from vpcviz.web.insides import estate_address
 from vpcviz.web.place import Place, workspace_page
-from vpcviz.web.searching import Entry, search
+from vpcviz.web.searching import Entry, search, vpc_of
 
 PICTURE_WORDS: Final = {
     Kind.VPC: "Open the picture of this VPC",
@@ -43,6 +44,7 @@ def resource(request: HttpRequest, place: Place, resource_id: str) -> HttpRespon
         "picture": addresses.picture(place, found),
         "arn": arn_of(found),
         "console": console_address(found),
+        "focus": page_of(place, View(focus=found.id)) if place.snapshot else "",
         "inside": estate_address(place, View(), (found.id,)) if isinstance(found, Vpc) else "",
         "picture_words": PICTURE_WORDS.get(found.kind, "Show in the picture of its VPC"),
     }
@@ -112,6 +114,7 @@ def _results(place: Place, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
             "id": clean(entry.resource.id) if entry.resource.name else "",
             "kind": entry.kind,
             "context": entry.context,
+            "vpc": vpc_of(place.topology, entry.resource),
             "href": addresses.picture(place, entry.resource) or addresses.resource(place, entry.resource.id),
         }
         for entry in entries

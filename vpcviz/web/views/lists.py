@@ -1,20 +1,14 @@
-"""The pages that list: VPCs, endpoints, route tables, services, accounts."""
+"""The pages that list: VPCs, endpoints, route tables, services."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from vpcviz.inventory.selectors import accounts_of
-from vpcviz.people.selectors import can_administer
 from vpcviz.topology.network import Topology
-from vpcviz.topology.resources.endpoints import VpcEndpoint
-from vpcviz.topology.resources.network import Vpc
-from vpcviz.web import addresses, listings
+from vpcviz.web import listings
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.tables import Listing, shown
@@ -99,36 +93,3 @@ def _list(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
         "list": shown(page.listing(place.topology), request.GET),
     }
     return show(request, place, "web/list.html", context)
-
-
-@require_safe
-@workspace_page
-def accounts(request: HttpRequest, place: Place) -> HttpResponse:
-    """The accounts that are connected, and those that appear in what was read."""
-    context = {
-        "active": "accounts",
-        "title": "Accounts",
-        "connected": list(accounts_of(user=request.user, workspace=place.workspace)),
-        "seen": _seen(place),
-        "external_id": place.workspace.external_id
-        if can_administer(user=request.user, workspace=place.workspace)
-        else "",
-    }
-    return show(request, place, "web/accounts.html", context)
-
-
-def _seen(place: Place) -> list[dict[str, Any]]:
-    topology = place.topology
-    vpcs = Counter(vpc.account for vpc in topology.all(Vpc).values())
-    endpoints = Counter(endpoint.account for endpoint in topology.all(VpcEndpoint).values())
-    return [
-        {
-            "id": account,
-            "name": topology.account_names.get(account, account),
-            "vpcs": vpcs[account],
-            "endpoints": endpoints[account],
-            "regions": sorted({vpc.region for vpc in topology.all(Vpc).values() if vpc.account == account}),
-            "href": addresses.page(place, "estate", account=account),
-        }
-        for account in sorted({*vpcs, *endpoints})
-    ]

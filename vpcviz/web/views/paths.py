@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from vpcviz.diagrams.pictures import drawing, scene
 from vpcviz.layout.view import View
-from vpcviz.render.files import FORMATS
 from vpcviz.topology.addresses import address_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.trace.answer import Answer
@@ -22,11 +21,12 @@ from vpcviz.topology.trace.network import network_of
 from vpcviz.topology.trace.source import Unplaced
 from vpcviz.topology.trace.source import place as placed
 from vpcviz.web import addresses
-from vpcviz.web.context import heading, show
+from vpcviz.web.context import heading, show, stored
+from vpcviz.web.drawings import links_of, opener, scene_data
 from vpcviz.web.ends import End, Side, by_name, ends, examples, may_begin, named, others_of
+from vpcviz.web.offers import offers
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.telling import told
-from vpcviz.web.views.pictures import file_address, links_of, opener, scene_data
 
 OTHERS_SHOWN: Final = 12
 
@@ -146,12 +146,12 @@ def _picture(place: Place, flow: Flow, answer: Answer) -> dict[str, Any]:
     view = View(
         subject="path", source=flow.source, destination=flow.destination, protocol=flow.protocol, port=flow.port
     )
-    drawn = scene(place.topology, view, heading(place))
-    image = drawing(place.topology, view, heading(place), links=links_of(place))
+    drawn = scene(place.topology, view, heading(place), stored=stored(place, view))
+    image = drawing(drawn, links=links_of(place))
     return {
         "drawing": SafeString(image),
         "scene_data": scene_data(drawn, opener(place, view)),
-        "formats": [(row, file_address(place, view, row.name)) for row in FORMATS.values()],
+        **offers(place, view, drawn),
     }
 
 

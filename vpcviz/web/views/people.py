@@ -1,6 +1,7 @@
 """Signing in and out, choosing a workspace, choosing a theme."""
 
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -37,7 +38,7 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         """Check the password, unless too many were wrong of late."""
-        guesser = Guesser(email=self.cleaned_data.get("username", ""), address=_address_of(self.request))
+        guesser = Guesser(email=self.cleaned_data.get("username", ""), address=address_of(self.request))
         now = timezone.now()  # noqa: TID251 - a form of a view is an edge
         if must_pause(guesser, now=now):
             raise ValidationError(self.error_messages["paused"], code="paused")
@@ -50,7 +51,7 @@ class SignInForm(AuthenticationForm):
         return found
 
 
-def _address_of(request: HttpRequest | None) -> str:
+def address_of(request: HttpRequest | None) -> str:
     """Where a request comes from; behind a trusted proxy, what that proxy saw."""
     if request is None:
         return ""
@@ -99,6 +100,13 @@ def first(request: HttpRequest) -> HttpResponse:
     return render(request, "web/workspaces.html", {"found": found})
 
 
+def _without_theme(address: str) -> str:
+    """The address without a theme of its own, which would hide the one that was chosen."""
+    parts = urlsplit(address)
+    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "theme"]
+    return urlunsplit(parts._replace(query=urlencode(pairs)))
+
+
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark, or the system's choice, and go back."""
@@ -106,7 +114,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
-    response = redirect(back)
+    response = redirect(_without_theme(back))
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR_S, samesite="Lax", secure=request.is_secure())
     else:

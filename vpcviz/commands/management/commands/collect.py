@@ -14,11 +14,13 @@ from django.core.management.base import CommandParser
 from vpcviz import __version__
 from vpcviz.collect.asking import Clock
 from vpcviz.collect.bundle import Written, refuse_bundle_name, write_bundle
-from vpcviz.collect.credentials import Aws, Connection, CredentialsError, sign_in
+from vpcviz.collect.clients import Aws, Clients
+from vpcviz.collect.credentials import Connection, CredentialsError, sign_in
 from vpcviz.collect.notes import InputError
 from vpcviz.collect.report import Unread, unread
 from vpcviz.collect.results import CallResult, inventory_of
-from vpcviz.collect.sweep import Plan, Watch, sweep
+from vpcviz.collect.sweep import Watch, sweep
+from vpcviz.collect.sweeping import Plan
 from vpcviz.commands.line import LineCommand, one_line
 from vpcviz.commands.progress import ProgressLine
 from vpcviz.topology.records import OutcomeState
@@ -47,7 +49,7 @@ class Command(LineCommand):
         try:
             refuse_bundle_name(target)
             connection, plan = _connection(options), Plan(regions=_regions(options["regions"]))
-            sign_in(connection, _aws())
+            sign_in(connection, Clients(_aws()))
             self._collect(target, connection, plan)
         except (InputError, CredentialsError) as error:
             self.refuse(error.sentence)

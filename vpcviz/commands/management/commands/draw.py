@@ -9,7 +9,8 @@ from django.core.management.base import CommandParser
 
 from vpcviz.collect.files import InputError, read_inputs
 from vpcviz.commands.line import LineCommand
-from vpcviz.diagrams.pictures import file
+from vpcviz.diagrams.files import ATLAS, Wish, file
+from vpcviz.diagrams.options import options_of
 from vpcviz.export.errors import ExportError
 from vpcviz.layout.assets import AssetsMissing
 from vpcviz.layout.heading import Heading
@@ -40,6 +41,9 @@ class Command(LineCommand):
         )
         what.add_argument("--view", metavar="QUERY", help="a view's URL query, as the page shows it")
         parser.add_argument("--format", choices=list(FORMATS), help="the format (that of FILE, else svg)")
+        parser.add_argument("--scale", default="", metavar="N", help="pixels of a PNG per pixel of the picture")
+        parser.add_argument("--width", default="", metavar="PIXELS", help="pixels across of a PNG")
+        parser.add_argument("--transparent", action="store_true", help="no paper behind an SVG or PNG")
         parser.add_argument("--redact", action="store_true", help="replace accounts, ids, names, addresses and tags")
         parser.add_argument("--account", default="", help="the account of files that do not tell theirs")
         parser.add_argument("--region", default="", help="the region of files that do not tell theirs")
@@ -53,7 +57,7 @@ class Command(LineCommand):
             reading = read_inputs(options["input"], account=options["account"], region=options["region"])
             for note in reading.notes:
                 self.stderr.write(f"{note.path}: {note.sentence}")
-            body = _picture(reading.inventory, options, format_name)
+            body = _picture(reading.inventory, options, _wish(options, format_name))
             self._write(output, body, binary=FORMATS[format_name].binary)
         except (InputError, ViewError, ExportError, AssetsMissing) as error:
             self.refuse(str(error))
@@ -76,15 +80,22 @@ def _format_of(output: str) -> str:
     return next((row.name for row in FORMATS.values() if row.extension == suffix), "svg")
 
 
-def _view(options: dict[str, Any], topology: Topology) -> View:
+def _view(options: dict[str, Any], topology: Topology, format_name: str) -> View:
     if options["view"]:
         return parse_query(parse_qs(options["view"].lstrip("?"), keep_blank_values=True))
     if options["subject"]:
         return parse_subject(options["subject"])
     vpcs = vpc_ids(topology)
-    return View("vpc", vpcs[0]) if len(vpcs) == 1 else View()
+    return View("vpc", vpcs[0]) if len(vpcs) == 1 and format_name != ATLAS else View()
 
 
-def _picture(inventory: Inventory, options: dict[str, Any], format_name: str) -> bytes:
+def _wish(options: dict[str, Any], format_name: str) -> Wish:
+    asked = {"scale": [options["scale"]], "width": [options["width"]]}
+    if options["transparent"]:
+        asked["transparent"] = ["yes"]
+    return Wish(format_name, options_of(asked, format_name))
+
+
+def _picture(inventory: Inventory, options: dict[str, Any], wish: Wish) -> bytes:
     topology = build(redact(inventory, Redaction()) if options["redact"] else inventory)
-    return file(topology, _view(options, topology), Heading(), format_name=format_name).body
+    return file(topology, _view(options, topology, wish.format_name), Heading(), wish).body

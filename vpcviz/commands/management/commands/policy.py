@@ -19,20 +19,28 @@ class Command(LineCommand):
         parser.add_argument("--format", choices=policy.FORMATS, default="json")
         parser.add_argument("--external-id", default="", help="the external id of the workspace")
         parser.add_argument("--account", default="", help="the account in which vpcviz runs")
+        parser.add_argument("--principal", default="", help="only this role or user of that account, by its ARN")
+        parser.add_argument("--organization", action="store_true", help="also list the organisation's accounts")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Print it."""
         try:
-            self.stdout.write(_text(options["format"], options["external_id"], options["account"]), ending="")
+            trust = policy.Trust(
+                external_id=options["external_id"],
+                account=options["account"],
+                principals=(options["principal"],) if options["principal"] else (),
+                organization=options["organization"],
+            )
         except InputError as error:
             self.refuse(error.sentence)
+        self.stdout.write(_text(options["format"], trust), ending="")
 
 
-def _text(form: str, external_id: str, account: str) -> str:
+def _text(form: str, trust: policy.Trust) -> str:
     match form:
         case "cloudformation":
-            return policy.cloudformation(external_id=external_id, account=account)
+            return policy.cloudformation(trust)
         case "terraform":
-            return policy.terraform(external_id=external_id, account=account)
+            return policy.terraform(trust)
         case _:
-            return policy.policy_json()
+            return policy.policy_json(whole_organization=trust.organization)

@@ -5,6 +5,7 @@ from typing import Any
 
 from vpcviz.commands import serving
 from vpcviz.commands.line import LineCommand
+from vpcviz.commands.warming import warm_newest
 
 
 class Command(LineCommand):
@@ -29,6 +30,7 @@ class Command(LineCommand):
         serving.ensure_workspace(now=now)
         address = serving.address_of(listener)
         path = serving.sign_in_path(now=now)
+        warm_newest()
         self.stdout.write(f"vpcviz serves {address}/")
         if path:
             self.stdout.write(f"Sign in as administrator, once: {address}{path}")

@@ -1,0 +1,152 @@
+"""A shared picture in Chromium: for visitors who have nothing but the link."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.project import ROOT
+from tests.share.offers import NOTHING, link
+from tests.web.conftest import base_url, browser_type_launch_args  # noqa: F401 - fixtures
+from tests.web.estates import denied, small
+from vpcviz.inventory.services import publish
+from vpcviz.people.models import Role, User, Workspace
+from vpcviz.people.services import add_member, create_user, create_workspace
+from vpcviz.topology.redaction import Redaction
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def shop(live_server: LiveServer) -> tuple[str, Workspace, User]:
+    """A server, a workspace with a small network, and its editor."""
+    now = datetime.now(UTC)
+    workspace = create_workspace(slug="acme", name="Acme", now=now)
+    user = create_user(email="eve@example.com", name="Eve", password="correct horse battery staple", now=now)
+    add_member(workspace=workspace, user=user, role=Role.EDITOR, now=now)
+    publish(workspace=workspace, inventory=small(denied()), source="files", now=now)
+    return str(live_server.url), workspace, user
+
+
+def shared(shop: tuple[str, Workspace, User], **changes: object) -> str:
+    """The address of a new link."""
+    site, workspace, user = shop
+    return f"{site}/s/{link(workspace, user, datetime.now(UTC), **changes).token}"
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser complains of; must stay empty."""
+    found: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            found.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    yield found
+    assert found == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    return [f"{page.url}: {item['id']}: {item['nodes'][0]['html'][:200]}" for item in found["violations"]]
+
+
+def test_one_looks_selects_and_searches_in_the_picture(
+    page: Page, shop: tuple[str, Workspace, User], complaints: list[str]
+) -> None:
+    asked: list[str] = []
+    address = shared(shop)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda request: asked.append(request.url))
+    level = page.locator("[data-zoom-level]")
+    before = level.inner_text()
+    page.get_by_role("button", name="Zoom in").click()
+    expect(level).not_to_have_text(before)
+    page.locator('[data-id="vpc-00000001"]').first.click(position={"x": 10, "y": 10})
+    expect(page.locator("#details h2")).to_have_text("shop")
+    expect(page.locator("#details")).to_contain_text("vpc-00000001")
+    page.get_by_role("searchbox", name="Search this picture").fill("pay")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-found]")).to_contain_text("1 of")
+    page.locator(".viewport").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#details")).to_be_hidden()
+    page.locator("[role=treeitem]").first.click()
+    expect(page.locator("#details")).to_be_visible()
+    assert asked == []
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+def test_axe_finds_nothing(page: Page, shop: tuple[str, Workspace, User], theme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    address, closed = shared(shop, redaction=Redaction()), shared(shop, password=PASSWORD)
+    for part in ("", "/embed", "?theme=dark", "?theme=light"):
+        page.goto(address + part)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.goto(address)
+    page.locator(".viewport").focus()
+    page.evaluate("document.querySelector('[role=treeitem]').click()")
+    expect(page.locator("#details")).to_be_visible()
+    assert violations(page) == []
+    for other in (closed, f"{address}x"):
+        page.goto(other)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+def test_axe_finds_nothing_on_the_pages_of_members(
+    page: Page, shop: tuple[str, Workspace, User], theme: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    site = shop[0]
+    shared(shop, purpose="For the auditor", password=PASSWORD)
+    page.goto(f"{site}/sign-in/?next=/w/acme/shares")
+    page.get_by_label("E-mail address").fill("eve@example.com")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("button", name="Sign in").click()
+    for part in ("shares", "shares/new"):
+        page.goto(f"{site}/w/acme/{part}?theme={theme}")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.get_by_role("heading", name="The link is made")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_picture_on_the_screen_is_what_is_shared(page: Page, shop: tuple[str, Workspace, User]) -> None:
+    site = shop[0]
+    page.goto(f"{site}/sign-in/?next=/w/acme/estate")
+    page.get_by_label("E-mail address").fill("eve@example.com")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(".vv-inside[data-vpc='vpc-pay']").click()
+    expect(page.locator('[data-id="subnet-pay"]')).to_be_visible()
+    page.get_by_role("link", name="Share…").click()
+    expect(page.locator(".share-form")).to_contain_text("inside of vpc-pay")
+
+
+def test_without_scripts_the_password_opens_the_picture(browser: Browser, shop: tuple[str, Workspace, User]) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(shared(shop, password=PASSWORD, redaction=NOTHING))
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("alert")).to_contain_text("not the password")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Open").click()
+    expect(page.locator('[data-id="vpc-00000001"]').first).to_be_visible()
+    page.context.close()

@@ -1,0 +1,81 @@
+"""What scans and schedules hold, in requests and answers."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from vpcviz.inventory.scan_scopes import ScanScope
+from vpcviz.jobs.models import Job, Schedule, State
+from vpcviz.jobs.schedules import LONGEST_JITTER_S
+
+
+class ScopeSerializer(serializers.Serializer[Any]):
+    """What a scan reads."""
+
+    accounts = serializers.ListField(
+        child=serializers.CharField(max_length=12), default=list, max_length=5000, help_text="Empty for all."
+    )
+    regions = serializers.ListField(
+        child=serializers.CharField(max_length=64),
+        default=list,
+        max_length=100,
+        help_text="Empty for those that each account is connected with.",
+    )
+
+    @property
+    def scope(self) -> ScanScope:
+        """The scope that was sent."""
+        return ScanScope.of(self.validated_data["accounts"], self.validated_data["regions"])
+
+
+class AttemptSerializer(serializers.Serializer[Any]):
+    """An attempt that was interrupted."""
+
+    attempt = serializers.IntegerField()
+    at = serializers.CharField()
+    cause = serializers.CharField()
+
+
+class ScanSerializer(serializers.ModelSerializer[Job]):
+    """A scan and how far it is."""
+
+    state = serializers.ChoiceField(choices=State.choices)
+    accounts = serializers.ListField(child=serializers.CharField(), source="arguments.accounts", default=list)
+    regions = serializers.ListField(child=serializers.CharField(), source="arguments.regions", default=list)
+    done = serializers.IntegerField(source="progress.done", default=0, help_text="Calls that were made.")
+    total = serializers.IntegerField(source="progress.total", default=0, help_text="Calls that are known of.")
+    snapshot = serializers.IntegerField(source="result.snapshot", default=None, allow_null=True)
+    attempts = AttemptSerializer(many=True)
+
+    class Meta:
+        model = Job
+        fields = (
+            *("id", "state", "accounts", "regions", "done", "total", "snapshot", "error", "attempts"),
+            *("created_at", "started_at", "finished_at"),
+        )
+
+
+class ScheduleSerializer(serializers.ModelSerializer[Schedule]):
+    """Scans that start by themselves."""
+
+    accounts = serializers.ListField(child=serializers.CharField(), source="arguments.accounts", default=list)
+    regions = serializers.ListField(child=serializers.CharField(), source="arguments.regions", default=list)
+    last_scan = serializers.IntegerField(source="last_job_id", allow_null=True, default=None)
+
+    class Meta:
+        model = Schedule
+        fields = (
+            *("id", "cron", "time_zone", "jitter_s", "enabled", "accounts", "regions"),
+            *("next_at", "last_at", "last_scan", "note", "created_at"),
+        )
+
+
+class ScheduleToSetSerializer(ScopeSerializer):
+    """When to scan, and what."""
+
+    cron = serializers.CharField(max_length=200, help_text="Five fields, for example `0 3 * * *`.")
+    time_zone = serializers.CharField(max_length=64, default="UTC")
+    jitter_s = serializers.IntegerField(
+        min_value=0, max_value=LONGEST_JITTER_S, default=0, help_text="Each run starts up to so many seconds late."
+    )
+    enabled = serializers.BooleanField(default=True)

@@ -1,0 +1,35 @@
+"""Makes ready what people will ask for first, before they do."""
+
+import gc
+from collections.abc import Callable, Iterable
+
+from django.db.models import Exists, OuterRef
+
+from vpcviz.inventory.models import Snapshot
+
+Step = Callable[[Snapshot], object]
+
+_steps: list[Step] = []
+
+
+def prepare_with(step: Step) -> None:
+    """Have `step` make something of every snapshot that is made ready."""
+    if step not in _steps:
+        _steps.append(step)
+
+
+def newest_snapshots(most: int) -> tuple[Snapshot, ...]:
+    """The latest snapshot of each workspace, those taken last first; at most so many."""
+    newer = Snapshot.objects.filter(workspace=OuterRef("workspace"), number__gt=OuterRef("number"))
+    latest = Snapshot.objects.filter(~Exists(newer)).select_related("workspace")
+    return tuple(latest.order_by("-taken_at", "-pk")[:most])
+
+
+def warm(snapshots: Iterable[Snapshot]) -> None:
+    """Take every step for each snapshot; what is kept then is left out of garbage collection, which it would only slow."""
+    for found in snapshots:
+        for step in _steps:
+            step(found)
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

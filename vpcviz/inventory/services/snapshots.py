@@ -1,0 +1,37 @@
+"""Naming snapshots and keeping them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from vpcviz.inventory.models import Snapshot
+from vpcviz.people.selectors import can_edit
+
+if TYPE_CHECKING:
+    from vpcviz.people.models import User, Workspace
+
+
+def label_snapshot(*, snapshot: Snapshot, label: str, by: User | None = None) -> None:
+    """Give a snapshot a name, or take it away with "". One that has a name is kept by every rule of retention."""
+    permit_editor(snapshot.workspace, by, "name snapshots")
+    text = " ".join(label.split())
+    longest = Snapshot._meta.get_field("label").max_length or 0
+    if len(text) > longest:
+        message = f"A name has at most {longest} characters."
+        raise ValidationError(message)
+    Snapshot.objects.filter(pk=snapshot.pk).update(label=text)
+
+
+def pin_snapshot(*, snapshot: Snapshot, pinned: bool, by: User | None = None) -> None:
+    """Keep a snapshot whatever the rules of retention say, or leave it to them again."""
+    permit_editor(snapshot.workspace, by, "pin snapshots")
+    Snapshot.objects.filter(pk=snapshot.pk).update(is_pinned=pinned)
+
+
+def permit_editor(workspace: Workspace, by: User | None, what: str) -> None:
+    """Refuse who may only look."""
+    if by is not None and not can_edit(user=by, workspace=workspace):
+        message = f"Only an editor of {workspace.name} can {what}."
+        raise PermissionDenied(message)

@@ -1,0 +1,1 @@
+"""Links that show a picture to people who have no account here, and nothing beyond it."""

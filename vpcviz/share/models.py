@@ -1,0 +1,77 @@
+"""Shared links: what each shows, to whom, and until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from django.conf import settings
+from django.db import models
+
+from vpcviz.people.models import Workspace
+from vpcviz.topology.redaction import Redaction
+
+if TYPE_CHECKING:
+    from vpcviz.people.selectors import Visitor
+
+LONGEST_PURPOSE: Final = 200
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    """Shared links, as far as someone may see them."""
+
+    def visible_to(self, user: Visitor) -> ShareLinkQuerySet:
+        """The links of the workspaces that `user` sees."""
+        return self.filter(workspace__in=Workspace.objects.visible_to(user))
+
+
+class ShareLink(models.Model):
+    """A picture that whoever has the link may look at. Of its token only the digest is stored."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="share_links")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the token: links are found by it alone."""
+    query = models.TextField(blank=True)
+    """The canonical query of the view, subject and all."""
+    snapshot = models.PositiveIntegerField(null=True)
+    """The number of the snapshot; None for the latest."""
+    hides_accounts = models.BooleanField(default=True)
+    hides_names = models.BooleanField(default=True)
+    hides_addresses = models.BooleanField(default=True)
+    hides_tags = models.BooleanField(default=True)
+    hides_policies = models.BooleanField(default=True)
+    key = models.CharField(max_length=64)
+    """Makes replacements the same in all pictures of this link, and others in every other link."""
+    with_notes = models.BooleanField(default=False)
+    """Notes are drawn, with the words that people wrote."""
+    password = models.CharField(max_length=128, blank=True)
+    """As Django's hashers write it; empty when the link asks for none."""
+    parents = models.JSONField(default=list, blank=True)
+    """Origins whose pages may show the picture in a frame."""
+    purpose = models.CharField(max_length=LONGEST_PURPOSE, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    views = models.PositiveBigIntegerField(default=0)
+    last_viewed_at = models.DateTimeField(null=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["workspace", "created_at"], name="share_links_in_order")]
+
+    def __str__(self) -> str:
+        return self.purpose or f"link {self.pk}"
+
+    @property
+    def redaction(self) -> Redaction:
+        """What is replaced."""
+        return Redaction(
+            accounts=self.hides_accounts,
+            names=self.hides_names,
+            addresses=self.hides_addresses,
+            tags=self.hides_tags,
+            policies=self.hides_policies,
+            key=self.key,
+        )

@@ -1,0 +1,128 @@
+"""The network as a link shows it: redacted first, and the view asked again in the new words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from vpcviz.layout.filters import passes
+from vpcviz.layout.view import TAG_GROUP, View, ViewError
+from vpcviz.topology.graph import vpc_ids
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.network import Topology
+from vpcviz.topology.privatelink import services
+from vpcviz.topology.records import Inventory, Outcome, OutcomeState, Record
+from vpcviz.topology.redaction import Redaction, redact
+from vpcviz.topology.resources.transit import TransitGateway
+
+SHARED_TAG: Final = "shared"
+"""The tag that VPCs bear in a redacted picture when a filter by text or tag let them through."""
+EVERY: Final = "all"
+PUBLIC: Final = frozenset({"internet", "s3", "dynamodb"})
+BEARERS: Final = (Kind.VPC, Kind.TRANSIT_GATEWAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """What a picture may be drawn of."""
+
+    inventory: Inventory
+    view: View
+    words: Mapping[str, str]
+    """What the ids of the view and of the notes became."""
+
+
+def hides_anything(rules: Redaction) -> bool:
+    """Whether the rules replace anything."""
+    return rules.accounts or rules.names or rules.addresses or rules.tags or rules.policies
+
+
+def check_view(view: View, rules: Redaction) -> None:
+    """Raises `ViewError` when the view says what the rules hide."""
+    if rules.tags and view.group.startswith(TAG_GROUP):
+        raise ViewError("the estate is grouped by a tag, and the link hides tags: group it by account, or show tags")
+
+
+def restricted(
+    topology: Topology, inventory: Inventory, view: View, rules: Redaction, resources: Iterable[str]
+) -> Restricted:
+    """The redacted inventory, the view in its words, and what `resources` are called in it. Raises `ViewError`."""
+    check_view(view, rules)
+    chosen = _chosen(topology, view)
+    ids = sorted({*_ids(topology, view), *resources, *chosen})
+    accounts = sorted(view.accounts)
+    asked = tuple(_asking(parent=word) for word in ids) + tuple(_asking(account=word) for word in accounts)
+    shown = redact(Inventory(inventory.records, inventory.outcomes + asked), rules)
+    count = len(inventory.outcomes)
+    told = shown.outcomes[count:]
+    words = {word: outcome.parent for word, outcome in zip(ids, told, strict=False)}
+    owners = [outcome.account for outcome in told[len(ids) :]]
+    records = _tagged(shown.records, {words[one] for one in chosen}) if _selects(view) else shown.records
+    return Restricted(Inventory(records, shown.outcomes[:count]), _said(view, words, owners), words)
+
+
+def _asking(*, parent: str = "", account: str = "") -> Outcome:
+    """A word that passes through redaction as an id or an account, so that its replacement is known."""
+    return Outcome(Kind.VPC, account, "", OutcomeState.FETCHED, "", "", parent=parent)
+
+
+def _selects(view: View) -> bool:
+    return bool(view.text or view.tags)
+
+
+def _chosen(topology: Topology, view: View) -> tuple[str, ...]:
+    """What filters by text and tag let through: those words are not there any more when they are replaced."""
+    if not _selects(view):
+        return ()
+    only = View(text=view.text, tags=view.tags)
+    every = (*vpc_ids(topology), *topology.all(TransitGateway))
+    return tuple(one for one in every if passes(topology, one, ("", ""), only))
+
+
+def _ids(topology: Topology, view: View) -> set[str]:
+    """The ids, names and addresses that a view bears."""
+    found = {view.subject_id, view.focus, view.source, *view.expanded}
+    return (found if _is_public(topology, view.destination) else {*found, view.destination}) - {"", EVERY}
+
+
+def _is_public(topology: Topology, destination: str) -> bool:
+    """Whether a destination is a word of AWS and nobody's own."""
+    return destination in PUBLIC or any(
+        item.name.short == destination and not item.name.service_id for item in services(topology)
+    )
+
+
+def _said(view: View, words: Mapping[str, str], owners: Iterable[str]) -> View:
+    return replace(
+        view,
+        subject_id=words.get(view.subject_id, view.subject_id),
+        accounts=tuple(sorted(owners)),
+        text="",
+        tags=(SHARED_TAG,) if _selects(view) else (),
+        focus=words.get(view.focus, view.focus),
+        expanded=tuple(sorted(words.get(one, one) for one in view.expanded)),
+        source=words.get(view.source, view.source),
+        destination=words.get(view.destination, view.destination),
+    )
+
+
+def _tagged(records: Iterable[Record], chosen: set[str]) -> tuple[Record, ...]:
+    """The records, those that are chosen with one tag more."""
+    tag = {"Key": SHARED_TAG, "Value": "yes"}
+    found: list[Record] = []
+    for record in records:
+        if record.kind not in BEARERS or record.id not in chosen:
+            found.append(record)
+        elif record.body.get("Tags"):
+            found.append(replace(record, body={**record.body, "Tags": [*record.body["Tags"], tag]}))
+        else:
+            body = {"ResourceId": record.id, **tag}
+            found += [record, Record(Kind.TAGS, f"{record.id}|{SHARED_TAG}", record.account, record.region, body)]
+    return tuple(found)
+
+
+def seen_in(topology: Topology, resources: Iterable[str]) -> Topology:
+    """The topology with the outcomes of those accounts and regions alone in which `resources` are."""
+    found = [item for item in (topology.find(one) for one in resources) if item is not None]
+    accounts, regions = {item.account for item in found}, {item.region for item in found}
+    kept = tuple(one for one in topology.outcomes if one.account in accounts and one.region in {*regions, "global"})
+    return topology if kept == topology.outcomes else Topology(topology.by_class, topology.others, kept)

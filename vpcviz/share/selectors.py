@@ -1,0 +1,70 @@
+"""Finding shared links: by their token for visitors, by workspace for members."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from vpcviz.share.models import ShareLink
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from vpcviz.people.models import Workspace
+    from vpcviz.people.selectors import Visitor
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A link that shows something, and the snapshot that it shows now."""
+
+    link: ShareLink
+    snapshot: int
+    """The snapshot's key in the database."""
+    revision: int
+
+
+LIVE: Final = """
+SELECT link.*, shown.id AS shown_key, shown.revision AS shown_revision
+FROM share_sharelink link
+JOIN inventory_snapshot shown ON shown.workspace_id = link.workspace_id AND shown.number = COALESCE(
+    link.snapshot, (SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id))
+WHERE link.digest = %s AND link.revoked_at IS NULL AND link.expires_at > %s
+"""
+"""Written out, because every visit begins with it: putting it together anew takes three times as long as asking."""
+
+
+def live_link(token: str, *, now: datetime) -> Live | None:
+    """The link of a token; None when it is unknown, expired or revoked, or when its snapshot is gone.
+
+    One query, found by an index, whatever the answer.
+    """
+    found = ShareLink.objects.raw(LIVE, [digest_of(token), connection.ops.adapt_datetimefield_value(now)])
+    link = next(iter(found), None)
+    if link is None:
+        return None
+    told = vars(link)
+    return Live(link, told["shown_key"], told["shown_revision"])
+
+
+def links_of(*, user: Visitor, workspace: Workspace) -> QuerySet[ShareLink]:
+    """The workspace's links that `user` sees, newest first."""
+    return ShareLink.objects.visible_to(user).filter(workspace=workspace).select_related("created_by")
+
+
+def pinned_numbers(workspace: Workspace) -> frozenset[int]:
+    """Numbers of the snapshots to which links are pinned that are neither revoked nor expired by the database's clock."""
+    stands = ShareLink.objects.filter(workspace=workspace, revoked_at=None, expires_at__gt=Now())
+    found = stands.exclude(snapshot=None)
+    return frozenset(number for number in found.values_list("snapshot", flat=True) if number is not None)

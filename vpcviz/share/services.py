@@ -1,0 +1,190 @@
+"""What makes and revokes shared links, and opens those with a password."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from vpcviz.diagrams.models import LONGEST_QUERY
+from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered
+from vpcviz.layout.view import View, ViewError, parse_query, to_query
+from vpcviz.people.guessing import Guesser, forgive, must_pause, note_failure
+from vpcviz.people.selectors import can_edit
+from vpcviz.share.models import LONGEST_PURPOSE, ShareLink
+from vpcviz.share.pictures import picture_of_draft
+from vpcviz.share.restricting import check_view
+from vpcviz.share.selectors import digest_of
+from vpcviz.topology.redaction import Redaction
+
+if TYPE_CHECKING:
+    from vpcviz.inventory.models import Snapshot
+    from vpcviz.people.models import User, Workspace
+
+TOKEN_BYTES: Final = 32
+SHORTEST_PASSWORD: Final = 8
+LONGEST_PASSWORD: Final = 200
+MOST_PARENTS: Final = 20
+LONGEST_ORIGIN: Final = 260
+_ORIGIN: Final = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a new link is to show, to whom, and for how long."""
+
+    query: str = ""
+    """The query of the view, in any order."""
+    snapshot: int | None = None
+    """None for the latest."""
+    redaction: Redaction = field(default_factory=Redaction)
+    with_notes: bool = False
+    days: int | None = None
+    """None for VPCVIZ_SHARE_DAYS."""
+    password: str = ""
+    purpose: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link and its token, which is shown once and stored nowhere."""
+
+    link: ShareLink
+    token: str
+
+
+def create_link(*, workspace: Workspace, offer: Offer, now: datetime, by: User) -> NewLink:
+    """A new link; its picture is drawn now. `ValidationError` says what is wrong with which field."""
+    permit(workspace, by)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = drafted(workspace=workspace, offer=offer, now=now)
+    link.digest, link.created_by = digest_of(token), by
+    link.password = _password(offer)
+    try:
+        picture_of_draft(link).shared()
+    except ViewError as error:
+        raise _undrawable(error) from error
+    link.save()
+    return NewLink(link, token)
+
+
+def drafted(*, workspace: Workspace, offer: Offer, now: datetime) -> ShareLink:
+    """The link that an offer makes, without token and password, not stored. Raises `ValidationError`."""
+    rules = offer.redaction
+    view = _view(offer, rules)
+    _snapshot(workspace, offer.snapshot)
+    return ShareLink(
+        workspace=workspace,
+        query=to_query(view),
+        snapshot=offer.snapshot,
+        hides_accounts=rules.accounts,
+        hides_names=rules.names,
+        hides_addresses=rules.addresses,
+        hides_tags=rules.tags,
+        hides_policies=rules.policies,
+        key=secrets.token_hex(32),
+        with_notes=offer.with_notes,
+        parents=_parents(offer),
+        purpose=_purpose(offer.purpose),
+        created_at=now,
+        expires_at=now + timedelta(days=_days(offer.days)),
+    )
+
+
+def revoke_link(*, link: ShareLink, now: datetime, by: User) -> None:
+    """Make the link lead nowhere, from the next request on."""
+    permit(link.workspace, by)
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+
+
+def permit(workspace: Workspace, by: User) -> None:
+    """Raises `PermissionDenied` for who may not share."""
+    if not can_edit(user=by, workspace=workspace):
+        message = f"Only an editor of {workspace.name} can share its pictures."
+        raise PermissionDenied(message)
+
+
+def open_with(*, link: ShareLink, password: str, address: str, now: datetime) -> str:
+    """ "" when the password is right, else a sentence. Wrong ones are counted: after ten, a pause."""
+    guesser = Guesser(email=f"share link {link.pk}", address=address)
+    if must_pause(guesser, now=now):
+        return "Too many wrong passwords. Wait 15 minutes, then try again."
+    if not check_password(password[:LONGEST_PASSWORD], link.password):
+        note_failure(guesser, now=now)
+        return "This is not the password. Capitals matter."
+    forgive(guesser)
+    return ""
+
+
+def _view(offer: Offer, rules: Redaction) -> View:
+    if len(offer.query) > LONGEST_QUERY:
+        raise _wrong("query", f"The view is too long: at most {LONGEST_QUERY} characters.")
+    try:
+        view = parse_query(parse_qs(offer.query, keep_blank_values=True))
+        check_view(view, rules)
+    except ViewError as error:
+        raise _undrawable(error) from error
+    return view
+
+
+def _undrawable(error: ViewError) -> ValidationError:
+    sentence = str(error)
+    return _wrong("query", f"{sentence[:1].upper()}{sentence[1:]}.")
+
+
+def _snapshot(workspace: Workspace, number: int | None) -> Snapshot:
+    found = latest_snapshot(workspace) if number is None else snapshot_numbered(workspace, number)
+    if found is None:
+        what = "nothing was read yet" if number is None else f"there is no snapshot {number}"
+        raise _wrong("snapshot", f"There is nothing to share: {what}.")
+    return found
+
+
+def _days(days: int | None) -> int:
+    most: int = settings.VPCVIZ_SHARE_MOST_DAYS
+    given = min(settings.VPCVIZ_SHARE_DAYS, most) if days is None else days
+    if not 1 <= given <= most:
+        raise _wrong("days", f"A link lives from 1 to {most} days.")
+    return given
+
+
+def _purpose(words: str) -> str:
+    purpose = " ".join(words.split())
+    if len(purpose) > LONGEST_PURPOSE:
+        raise _wrong("purpose", f"The purpose has at most {LONGEST_PURPOSE} characters.")
+    return purpose
+
+
+def _password(offer: Offer) -> str:
+    if not offer.password:
+        return ""
+    if not SHORTEST_PASSWORD <= len(offer.password) <= LONGEST_PASSWORD:
+        raise _wrong("password", f"The password has from {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
+    return make_password(offer.password)
+
+
+def _parents(offer: Offer) -> list[str]:
+    parents = list(dict.fromkeys(word.rstrip("/").lower() for word in offer.parents if word.strip()))
+    wrong = [word for word in parents if len(word) > LONGEST_ORIGIN or not _ORIGIN.fullmatch(word)]
+    if wrong:
+        message = f"“{wrong[0][:100]}” is no origin of pages: write for example https://wiki.example.com."
+        raise _wrong("parents", message)
+    if len(parents) > MOST_PARENTS:
+        raise _wrong("parents", f"At most {MOST_PARENTS} origins can be named.")
+    if parents and offer.password:
+        raise _wrong("parents", "A page in a frame cannot ask for a password: leave one of the two out.")
+    return parents
+
+
+def _wrong(name: str, sentence: str) -> ValidationError:
+    return ValidationError({name: [sentence]})

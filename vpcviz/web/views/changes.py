@@ -1,0 +1,57 @@
+"""The page of what changed between two snapshots."""
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from vpcviz.inventory.changes import changes_between
+from vpcviz.inventory.models import Snapshot
+from vpcviz.inventory.selectors import snapshots_of
+from vpcviz.web.changed import SHOWN, groups_of
+from vpcviz.web.context import show
+from vpcviz.web.place import Place, workspace_page
+
+CHOICES: Final = 200
+
+
+@require_safe
+@workspace_page
+def changes(request: HttpRequest, place: Place) -> HttpResponse:
+    """What came, went and changed; the latest snapshot against the one before it unless others are asked for."""
+    found = snapshots_of(user=request.user, workspace=place.workspace)
+    choices = list(found[:CHOICES])
+    after = _asked(request, place, "after") or next(iter(choices), None)
+    before = _asked(request, place, "before") or (
+        found.filter(number__lt=after.number).first() if after is not None else None
+    )
+    context: dict[str, Any] = {
+        "active": "snapshots",
+        "title": "Changes",
+        "choices": _with(choices, before, after),
+        "before": before,
+        "after": after,
+        "kind": request.GET.get("kind", ""),
+    }
+    if before is not None and after is not None:
+        different = changes_between(before, after)
+        context |= {"changes": different, "groups": groups_of(different, context["kind"]), "most": SHOWN}
+    return show(request, place, "web/changes.html", context)
+
+
+def _asked(request: HttpRequest, place: Place, key: str) -> Snapshot | None:
+    number = request.GET.get(key, "")
+    if not number:
+        return None
+    plain = number.isascii() and number.isdecimal() and len(number) < 9
+    found = snapshots_of(user=request.user, workspace=place.workspace).filter(number=int(number)) if plain else None
+    snapshot = found.first() if found is not None else None
+    if snapshot is None:
+        raise Http404(f"{place.workspace.name} has no snapshot {number}, or it is no longer kept.")
+    return snapshot
+
+
+def _with(choices: list[Snapshot], *chosen: Snapshot | None) -> list[Snapshot]:
+    """The choices and the chosen ones, newest first."""
+    every = {one.number: one for one in (*choices, *chosen) if one is not None}
+    return [every[number] for number in sorted(every, reverse=True)]

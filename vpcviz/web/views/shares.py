@@ -1,0 +1,172 @@
+"""The pages where members make, list and revoke shared links."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vpcviz.layout.view import ViewError
+from vpcviz.people.selectors import can_edit
+from vpcviz.share.pictures import FORMATS, picture_of_draft
+from vpcviz.share.selectors import links_of
+from vpcviz.share.services import Offer, create_link, drafted, permit, revoke_link
+from vpcviz.share.viewing import viewings
+from vpcviz.topology.redaction import Redaction
+from vpcviz.web import addresses
+from vpcviz.web.context import show
+from vpcviz.web.place import Place, workspace_page
+from vpcviz.web.saved import AddressError, look_at, said_of
+from vpcviz.web.sharing import preview_of
+from vpcviz.web.signed import signed_in
+
+SHOWN: Final = 500
+HIDDEN: Final = (
+    ("accounts", "Account ids, and with them the ids and ARNs of resources"),
+    ("names", "Names, and every text that people wrote"),
+    ("addresses", "IP addresses and CIDR blocks; which of them lie in which stays true"),
+    ("tags", "Tags"),
+    ("policies", "Policies"),
+)
+"""What redaction replaces: the name of the field, and words."""
+
+
+@require_safe
+@workspace_page
+def shares(request: HttpRequest, place: Place) -> HttpResponse:
+    """The links of the workspace."""
+    viewings.flush()
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    found = list(links_of(user=request.user, workspace=place.workspace)[:SHOWN])
+    rows = [
+        {
+            "item": link,
+            "said": said_of(link.query),
+            "state": "revoked" if link.revoked_at else "expired" if link.expires_at <= now else "",
+            "hides": [name for name, _ in HIDDEN if getattr(link, f"hides_{name}")],
+        }
+        for link in found
+    ]
+    editor = can_edit(user=request.user, workspace=place.workspace)
+    context = {"active": "shares", "title": "Shared links", "rows": rows, "editor": editor}
+    return show(request, place, "web/shares.html", context)
+
+
+@sensitive_post_parameters("password")
+@sensitive_variables("made")
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_page
+def new(request: HttpRequest, place: Place) -> HttpResponse:
+    """The form of a new link; and, once, the link."""
+    permit(place.workspace, signed_in(request))
+    if request.method != "POST":
+        try:
+            return _form(request, place, _asked_for(request, place))
+        except AddressError as error:
+            return show(request, place, "web/refused.html", {"sentence": str(error)}, status=400)
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    try:
+        made = create_link(workspace=place.workspace, offer=_offer(request), now=now, by=signed_in(request))
+    except ValidationError as error:
+        return _form(request, place, _given(request), status=400, error=" ".join(error.messages))
+    base = settings.VPCVIZ_URL or f"{request.scheme}://{request.get_host()}"
+    address = base + reverse("shared", args=[made.token])
+    context = {
+        "active": "shares",
+        "title": "A new link",
+        "link": made.link,
+        "address": address,
+        "images": [f"{address}.{name}" for name in FORMATS],
+        "frame": f'<iframe src="{address}/embed" width="960" height="600" title="Network diagram"></iframe>',
+    }
+    return show(request, place, "web/share_made.html", context)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@workspace_page
+def preview(request: HttpRequest, place: Place) -> HttpResponse:
+    """What visitors of the link would see; the replacements of the link itself will be others."""
+    permit(place.workspace, signed_in(request))
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    try:
+        body = preview_of(picture_of_draft(drafted(workspace=place.workspace, offer=_offer(request), now=now)))
+    except (ValidationError, ViewError) as error:
+        sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        return show(request, place, "web/refused.html", {"sentence": sentence, "back": "shares"}, status=400)
+    return HttpResponse(body.content, content_type=body.mime)
+
+
+@require_POST
+@workspace_page
+def revoke(request: HttpRequest, place: Place, key: int) -> HttpResponse:
+    """Make a link lead nowhere."""
+    link = get_object_or_404(links_of(user=request.user, workspace=place.workspace), pk=key)
+    link.workspace = place.workspace
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    revoke_link(link=link, now=now, by=signed_in(request))
+    messages.success(request, "The link is revoked: it leads nowhere any more.")
+    return redirect(addresses.page(place, "shares"))
+
+
+def _form(
+    request: HttpRequest, place: Place, given: dict[str, Any], *, status: int = 200, error: str = ""
+) -> HttpResponse:
+    context = {
+        "active": "shares",
+        "title": "Share a picture",
+        "given": given,
+        "said": said_of(given["query"]),
+        "hidden": [{"name": name, "words": words, "on": given[name]} for name, words in HIDDEN],
+        "most_days": settings.VPCVIZ_SHARE_MOST_DAYS,
+        "error": error,
+    }
+    return show(request, place, "web/share_new.html", context, status=status)
+
+
+def _asked_for(request: HttpRequest, place: Place) -> dict[str, Any]:
+    """What the form holds at first: the picture of the page that it was asked for on."""
+    look = look_at(place, request.GET) if request.GET.get("address") else None
+    return {
+        "query": look.query if look else "",
+        "snapshot": look.snapshot if look else None,
+        "pinned": bool(look and look.snapshot),
+        "days": min(settings.VPCVIZ_SHARE_DAYS, settings.VPCVIZ_SHARE_MOST_DAYS),
+        **{name: True for name, _ in HIDDEN},
+    }
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    """What the form held, but for the password."""
+    post = request.POST
+    return {
+        **{name: post.get(name, "") for name in ("query", "days", "purpose", "parents")},
+        "snapshot": _number(post.get("number", "")),
+        "pinned": post.get("snapshot") == "pinned",
+        "notes": bool(post.get("notes")),
+        **{name: bool(post.get(name)) for name, _ in HIDDEN},
+    }
+
+
+def _offer(request: HttpRequest) -> Offer:
+    post, given = request.POST, _given(request)
+    return Offer(
+        query=given["query"],
+        snapshot=given["snapshot"] if given["pinned"] else None,
+        redaction=Redaction(**{name: given[name] for name, _ in HIDDEN}),
+        with_notes=given["notes"],
+        days=_number(given["days"]) or 0,
+        password=post.get("password", ""),
+        purpose=given["purpose"],
+        parents=tuple(given["parents"].split()),
+    )
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else None
