@@ -71,7 +71,7 @@ def _growth() -> float:
     """How many times longer ten times as many VPCs take."""
     few = Size(100, 10, endpoints_per_vpc=2, linked_share=1, linked_zones=2, workloads_per_vpc=2)
     small, large = build(estate(few)), build(estate(LARGE))
-    return _best(lambda: _scene(large, FULL), runs=2) / _best(lambda: _scene(small, FULL))
+    return _best(lambda: _scene(large, FULL), runs=5) / _best(lambda: _scene(small, FULL), runs=10)
 
 
 def _memory() -> float:

@@ -32,9 +32,9 @@ def in_thread(*, latency_s: float = 0.0, answers: Answers | None = None) -> Iter
     """A fast AWS on a free port, until the block ends."""
     told = answers or Answers(time.monotonic)
     loop = asyncio.new_event_loop()
-    listening = loop.run_until_complete(listen(told, latency_s))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    listening = asyncio.run_coroutine_threadsafe(listen(told, latency_s), loop).result()
     try:
         yield InThread(listening.url, told)
     finally:

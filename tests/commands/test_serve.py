@@ -52,7 +52,7 @@ def test_a_first_start_makes_what_it_needs_and_serves(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with served(data) as server:
         with urllib.request.urlopen(f"{server.address}/readyz", timeout=PATIENCE_S) as response:  # noqa: S310
-            assert json.load(response) == {"database": "ok", "queue": "ok", "graphviz": "ok"}
+            assert json.load(response) == {"database": "ok", "queue": "ok", "engine": "ok", "graphviz": "ok"}
             policy = response.headers["Content-Security-Policy"]
         assert server.link.startswith(f"{server.address}/sign-in/")
         assert status(f"{server.address}/healthz") == 200
