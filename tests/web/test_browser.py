@@ -154,6 +154,7 @@ def test_the_overview_shows_what_is_looked_at_and_moves_it(signed_in: Page) -> N
     expect(overview).to_be_visible()
     expect(overview).to_have_attribute("aria-hidden", "true")
     frame = overview.locator(".frame")
+    expect(frame).not_to_have_attribute("x", "0")
     before = frame.get_attribute("x")
     overview.click(position={"x": 10, "y": 10})
     expect(frame).not_to_have_attribute("x", before or "")
