@@ -1,8 +1,9 @@
 """Search over everything in a snapshot: names, ids, addresses, CIDR blocks, service names, tags."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from heapq import nsmallest
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
@@ -43,13 +44,16 @@ _ORDER: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing that can be found; `words` is everything that may be searched for, in lower case."""
+    """A thing that can be found."""
 
     resource: Resource
     kind: str
     label: str
     context: str
+    names: tuple[str, str]
+    """Its id and its name, in lower case."""
     words: str
+    """Everything that may be searched for, in lower case, each between line ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ def _entry(topology: Topology, resource: Resource) -> Entry:
         place.insert(0, vpc.label)
     words = "\n".join(dict.fromkeys((*_texts(resource), resource.account)))
     return Entry(
-        resource, kind_word(resource.kind), clean(short_id(resource.label)), clean(", ".join(place)), words.lower()
+        resource,
+        kind_word(resource.kind),
+        clean(short_id(resource.label)),
+        clean(", ".join(place)),
+        (resource.id.lower(), resource.name.lower()),
+        f"\n{words.lower()}\n",
     )
 
 
@@ -100,31 +109,33 @@ def search(topology: Topology, query: str) -> Results:
     if not words:
         return Results((), 0)
     entries = index(topology)
-    found = {id(entry): (_rank(entry, words), entry) for entry in entries if all(word in entry.words for word in words)}
+    whole, begin = " ".join(words), [re.compile(rf"\b{re.escape(word)}") for word in words]
+    matching = (entry for entry in entries if all(word in entry.words for word in words))
+    found = {id(entry): (_rank(entry, whole, begin), entry) for entry in matching}
     for entry in _holding(topology, query):
         found.setdefault(id(entry), ((2, _place(entry), entry.label), entry))
-    ordered = sorted(found.values(), key=lambda item: (item[0], item[1].resource.id))
-    return Results(tuple(entry for _, entry in ordered[:MAX_RESULTS]), len(ordered))
+    best = nsmallest(MAX_RESULTS, found.values(), key=lambda item: (item[0], item[1].resource.id))
+    return Results(tuple(entry for _, entry in best), len(found))
 
 
 def mentioning(topology: Topology, resource_id: str) -> tuple[Resource, ...]:
     """The resources that have this id, address or name among their fields."""
-    wanted = resource_id.lower()
-    found = [entry for entry in index(topology) if wanted in entry.words and wanted in entry.words.split("\n")]
+    wanted = f"\n{resource_id.lower()}\n"
+    found = [entry for entry in index(topology) if wanted in entry.words]
     return tuple(entry.resource for entry in found)
 
 
-def _rank(entry: Entry, words: list[str]) -> tuple[int, int, str]:
-    whole = " ".join(words)
-    names = (entry.resource.id.lower(), entry.resource.name.lower())
+def _rank(entry: Entry, whole: str, begin: Sequence[re.Pattern[str]]) -> tuple[int, int, str]:
+    place = _ORDER.get(entry.resource.kind, len(_ORDER))
+    names = entry.names
     if whole in names:
-        return 0, _place(entry), entry.label
-    if whole in entry.words.split("\n"):
-        return 1, _place(entry), entry.label
-    if any(name.startswith(whole) for name in names):
-        return 2, _place(entry), entry.label
-    near = all(any(re.search(rf"\b{re.escape(word)}", name) for name in names) for word in words)
-    return 3 if near else 4, _place(entry), entry.label
+        return 0, place, entry.label
+    if f"\n{whole}\n" in entry.words:
+        return 1, place, entry.label
+    if names[0].startswith(whole) or names[1].startswith(whole):
+        return 2, place, entry.label
+    near = all(pattern.search(names[0]) or pattern.search(names[1]) for pattern in begin)
+    return 3 if near else 4, place, entry.label
 
 
 def _place(entry: Entry) -> int:
