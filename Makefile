@@ -65,7 +65,7 @@ audit: .make/audit/.installed ## Look for known holes in the dependencies (needs
 lock: $(ENVIRONMENT) ## Write the lock files anew after a change of dependencies
 	$(PYTHON) -m pip install --quiet $(LOCK_TOOL)
 	$(VENV)/bin/uv pip compile --system-certs pyproject.toml --all-extras --universal --generate-hashes --no-header --quiet -o requirements.lock
-	$(VENV)/bin/uv pip compile --system-certs pyproject.toml --extra celery --extra postgres --constraint requirements.lock \
+	$(VENV)/bin/uv pip compile --system-certs pyproject.toml --extra celery --extra postgres --extra saml --constraint requirements.lock \
 		--universal --generate-hashes --no-header --no-annotate --quiet -o deploy/requirements.lock
 	$(VENV)/bin/uv pip compile --system-certs .ci/node.in --python-version 3.11 --universal --generate-hashes --no-header --quiet -o .ci/node.lock
 

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "vpcviz.people.origin.OriginMiddleware",
 ]
 ROOT_URLCONF = "vpcviz.urls"
 WSGI_APPLICATION = "vpcviz.wsgi.application"

@@ -3,7 +3,6 @@
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -18,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vpcviz.people.guessing import Guesser, forgive, must_pause, note_failure
+from vpcviz.people.origin import address_of
 from vpcviz.people.selectors import workspaces_of
 from vpcviz.people.services import is_usable, redeem_sign_in_link
 
@@ -49,14 +49,6 @@ class SignInForm(AuthenticationForm):
             raise
         forgive(guesser)
         return found
-
-
-def address_of(request: HttpRequest | None) -> str:
-    """Where a request comes from; behind a trusted proxy, what that proxy saw."""
-    if request is None:
-        return ""
-    seen = request.headers.get("X-Forwarded-For", "") if settings.USE_X_FORWARDED_HOST else ""
-    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 class SignIn(LoginView):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vpcviz.export.errors import ExportError
 from vpcviz.layout.view import THEMES, ViewError
+from vpcviz.people.origin import address_of
 from vpcviz.share.guessing import failures
 from vpcviz.share.models import ShareLink
 from vpcviz.share.pictures import FORMATS, Body, Picture
@@ -26,7 +27,6 @@ from vpcviz.share.selectors import Live, digest_of, live_link
 from vpcviz.share.services import open_with
 from vpcviz.share.viewing import viewings
 from vpcviz.web.sharing import page_of
-from vpcviz.web.views.people import address_of
 
 P = ParamSpec("P")
 

@@ -1,0 +1,60 @@
+"""Where what is done comes from: kept for the length of a request, so that services need not be told."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The network address of a request, and the name of the API token that it brought."""
+
+    address: str = ""
+    token: str = ""
+
+
+_NOWHERE: Final = Origin()
+_origin: Final[ContextVar[Origin]] = ContextVar("vpcviz_origin", default=_NOWHERE)
+
+
+def origin() -> Origin:
+    """The origin of the request that is being answered; an empty one outside requests."""
+    return _origin.get()
+
+
+def by_token(name: str) -> None:
+    """Remember, until the request is answered, that it brought the token of this name."""
+    _origin.set(replace(_origin.get(), token=name))
+
+
+def address_of(request: HttpRequest | None) -> str:
+    """Where a request comes from; behind a trusted proxy, what that proxy saw."""
+    if request is None:
+        return ""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.USE_X_FORWARDED_HOST else ""
+    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+class OriginMiddleware:
+    """Keeps the origin of each request while it is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        mark = _origin.set(Origin(address=address_of(request)[:64]))
+        try:
+            return self._get_response(request)
+        finally:
+            _origin.reset(mark)
