@@ -39,7 +39,10 @@ def outcome(path: Path) -> tuple[int, str]:
 
 def zip_bomb(path: Path, mib: int) -> None:
     """Zeros: a thousandth of their size when packed."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("vpcs.json", "w") as member:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("vpcs.json", "w", force_zip64=True) as member,
+    ):
         for _ in range(mib):
             member.write(bytes(MIB))
 
