@@ -61,6 +61,8 @@ soak: $(ASSETS) $(BROWSER) ## Run the long counts that `make test` samples
 
 audit: .make/audit/.installed ## Look for known holes in the dependencies (needs the internet)
 	REQUESTS_CA_BUNDLE="$${REQUESTS_CA_BUNDLE:-$(SYSTEM_CAS)}" .make/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+	.ci/npm $(PYTHON) audit --package-lock-only
+	.ci/npm $(PYTHON) audit --package-lock-only --prefix benchmarks/engines
 
 lock: $(ENVIRONMENT) ## Write the lock files anew after a change of dependencies
 	$(PYTHON) -m pip install --quiet $(LOCK_TOOL)

@@ -36,7 +36,8 @@ def at_once(address: str, *, count: int, headers: Sequence[str] = ()) -> Times:
 
 async def _load(address: str, due: Sequence[float], headers: Sequence[str]) -> Times:
     parts = urlsplit(address)
-    asked = [f"GET {parts.path} HTTP/1.1", f"Host: {parts.netloc}", *headers]
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    asked = [f"GET {target} HTTP/1.1", f"Host: {parts.netloc}", *headers]
     request = "\r\n".join([*asked, "", ""]).encode()
     waiting: asyncio.Queue[float] = asyncio.Queue()
     for moment in due:

@@ -2,6 +2,7 @@
 
 BENCHMARKS: tuple[str, ...] = (
     "tracing",
+    "findings",
     "layout",
     "ordering",
     "browser",

@@ -1,4 +1,4 @@
-"""A shared link of the large estate: its page and its image, once drawn, at 200 requests a second and as fast as it goes."""
+"""Shared links of the large estate: page, image and access matrix, once made, at 200 requests a second and as fast as it goes."""
 
 import subprocess
 import sys
@@ -19,6 +19,7 @@ RATE = 200
 SECONDS = 10
 SIZE = f"large: {LARGE.vpcs} VPCs, everything replaced"
 PACKED = ("Accept-Encoding: gzip",)
+NARROW = "?service=s3&page=2"
 
 
 def measure() -> Iterable[Figure]:
@@ -27,8 +28,11 @@ def measure() -> Iterable[Figure]:
         data = Path(folder)
         prepare(data, LARGE)
         start = perf_counter()
-        token = _link(data)
+        token = _link(data, "picture")
         yield Figure(name="shared link: making it", size=SIZE, value=perf_counter() - start, unit="s")
+        start = perf_counter()
+        table = _link(data, "access")
+        yield Figure(name="shared access: making it", size=SIZE, value=perf_counter() - start, unit="s")
         with served(data) as server:
             address = f"{server.address}/s/{token}"
             for part in ("", ".svg"):
@@ -40,6 +44,14 @@ def measure() -> Iterable[Figure]:
                 yield from _loaded(_word(part), address + part, PACKED)
             etag = urlopen(address).headers["ETag"]  # noqa: S310
             yield from _loaded("page, unchanged", address, (*PACKED, f"If-None-Match: {etag}"))
+            for word, address in (
+                ("access", f"{server.address}/s/{table}"),
+                ("access, narrowed", f"{server.address}/s/{table}{NARROW}"),
+            ):
+                start = perf_counter()
+                urlopen(address).read()  # noqa: S310
+                yield Figure(name=f"shared {word}: first look", size=SIZE, value=perf_counter() - start, unit="s")
+                yield from _loaded(word, address, PACKED)
 
 
 def _word(part: str) -> str:
@@ -56,14 +68,14 @@ def _loaded(word: str, address: str, headers: tuple[str, ...]) -> Iterable[Figur
     yield Figure(name=f"shared {word}: per request, as fast as it goes", size=SIZE, value=each, unit="ms", bound=5)
 
 
-def _link(data: Path) -> str:
+def _link(data: Path, shows: str) -> str:
     """A link that replaces everything, made in a process of its own."""
-    command = [sys.executable, "-c", "from benchmarks.sharing import print_link; print_link()"]
+    command = [sys.executable, "-c", f"from benchmarks.sharing import print_link; print_link({shows!r})"]
     run = subprocess.run(command, cwd=ROOT, env=environment(data), check=True, capture_output=True, text=True)
     return run.stdout.split()[-1]
 
 
-def print_link() -> None:
+def print_link(shows: str) -> None:
     """Make the link and print its token."""
     django.setup()
     from vpcviz.commands import serving  # noqa: PLC0415 - Django must be set up first
@@ -73,5 +85,5 @@ def print_link() -> None:
 
     now = serving.utc_now()
     by, _ = ensure_administrator(now=now)
-    made = create_link(workspace=Workspace.objects.get(slug=SLUG), offer=Offer(), now=now, by=by)
+    made = create_link(workspace=Workspace.objects.get(slug=SLUG), offer=Offer(shows=shows), now=now, by=by)
     print(made.token)

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from vpcviz.api.authentication import wrong_tokens
 from vpcviz.inventory.selectors import forget_topologies
+from vpcviz.people.appending import unguard
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
 
@@ -67,8 +72,51 @@ def administrator(db: None) -> User:
     return create_user(email="root@example.com", name="Root", now=NOW, is_administrator=True)
 
 
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_owner(owner: User) -> Client:
+    """A client in which the administrator of the workspace is signed in."""
+    return _signed_in(owner)
+
+
+@pytest.fixture
+def as_teammate(teammate: User) -> Client:
+    """A client in which the teammate is signed in."""
+    return _signed_in(teammate)
+
+
+@pytest.fixture
+def as_stranger(stranger: User) -> Client:
+    """A client in which the stranger is signed in."""
+    return _signed_in(stranger)
+
+
+@pytest.fixture
+def as_administrator(administrator: User) -> Client:
+    """A client in which the administrator of the server is signed in."""
+    return _signed_in(administrator)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database without the triggers of the audit log: tests with transactions of their own empty its tables."""
+    with django_db_blocker.unblock():
+        unguard(connection)
+
+
 @pytest.fixture(autouse=True)
 def _no_topology_of_an_earlier_test() -> Iterator[None]:
     """Row ids start anew in each test's database, so what was built for them must go."""
     yield
     forget_topologies()
+
+
+@pytest.fixture(autouse=True)
+def _no_wrong_token_of_an_earlier_test() -> None:
+    """What came with wrong API tokens is counted for as long as a process lives."""
+    wrong_tokens.clear()

@@ -10,3 +10,4 @@ from vpcviz.settings import *  # noqa: F403 - the environment comes first
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+VPCVIZ_API_PER_MINUTE = VPCVIZ_API_ANONYMOUS_PER_MINUTE = 0

@@ -69,7 +69,9 @@ def event(message: str) -> logging.LogRecord:
     return logging.LogRecord("vpcviz", logging.WARNING, "file", 1, message, (), None)
 
 
-@pytest.mark.parametrize("path", ["/s/", "/sign-in/link/"])
+@pytest.mark.parametrize(
+    "path", ["/s/", "/sign-in/link/", "/sign-in/invitation/", "/sign-in/reset/", "%2Fsign-in%2Finvitation%2F"]
+)
 def test_tokens_in_addresses_are_not_logged(path: str) -> None:
     for formatter in (TextLines(), JsonLines()):
         line = formatter.format(event(f"Not Found: {path}qoc7f1OeYJvZzZcfB0_4EdpDN3J3iOKyl"))

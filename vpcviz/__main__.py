@@ -5,6 +5,7 @@ import sys
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line, get_commands
 
 STATELESS = frozenset(
@@ -16,11 +17,21 @@ STATELESS = frozenset(
 def main() -> None:
     """Run the command named on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vpcviz.settings")
+    _refuse_wrong_settings()
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-") and sys.argv[1] != "help":
         _refuse_unknown(sys.argv[1])
     if len(sys.argv) > 1 and sys.argv[1] not in STATELESS:
         _make_data_folder()
     execute_from_command_line(sys.argv)
+
+
+def _refuse_wrong_settings() -> None:
+    """A setting that says nothing of use is one line, as every other refusal."""
+    try:
+        bool(settings.DEBUG)
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"vpcviz: {error}\n")
+        sys.exit(2)
 
 
 def _refuse_unknown(command: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from changed import later
 from small import save
 
 from benchmarks.estates import Size, estate
@@ -14,13 +15,17 @@ from vpcviz.collect.files import read_inputs
 from vpcviz.demo.recorded import BUNDLE
 from vpcviz.diagrams.note_cards import Remark
 from vpcviz.diagrams.noted import with_notes
+from vpcviz.diagrams.pictures import scene as scene_compared
+from vpcviz.diagrams.stored import Comparison, Stored
 from vpcviz.export.convert import png
+from vpcviz.inventory.comparing import compared
 from vpcviz.layout.assets import font_folder
 from vpcviz.layout.draw import scene_of
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.view import View
 from vpcviz.render.svg import svg
 from vpcviz.topology.build import build
+from vpcviz.topology.compared import compared_topology
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration
 from vpcviz.topology.resources.network import Subnet, Vpc
@@ -63,6 +68,20 @@ def draw(name: str, topology: Topology, view: View, notes: tuple[Remark, ...] = 
         save(HERE / f"{name}{ending}.png", png(svg(scene, theme), fonts=font_folder(), width=WIDTH))
 
 
+def draw_compared() -> None:
+    """The estate and a VPC some weeks later, compared with what they were."""
+    before = read_inputs([str(BUNDLE)]).inventory
+    after = later(before)
+    found = compared_topology(build(before), build(after), compared(before, after))
+    kept = Stored(comparison=Comparison(found, "snapshot 3"))
+    ids = {vpc.name: vpc.id for vpc in found.topology.all(Vpc).values()}
+    for name, view in (("changes", View(only="changed")), ("changes-vpc", View("vpc", ids["prod-app"]))):
+        scene = scene_compared(found.after, view, HEADING, stored=kept)
+        themes: tuple[tuple[str, Theme], ...] = (("", "light"), ("-dark", "dark"))
+        for ending, theme in themes:
+            save(HERE / f"{name}{ending}.png", png(svg(scene, theme), fonts=font_folder(), width=WIDTH))
+
+
 def main() -> None:
     """Write every picture beside this script."""
     topology = build(read_inputs([str(BUNDLE)]).inventory)
@@ -71,6 +90,7 @@ def main() -> None:
     ids = {vpc.name: vpc.id for vpc in topology.all(Vpc).values()}
     notes = tuple(Remark(ids[name], text) for name, text in NOTES.items())
     draw("notes", topology, View(focus=ids["payments"]), notes)
+    draw_compared()
     draw("large", build(estate(Size(vpcs=200, accounts=20))), View())
 
 

@@ -1,7 +1,7 @@
 // The form of filters: every change shows at once; without scripts its button sends it.
 import { addressWith } from "./query.js";
 
-const KEYS = ["account", "region", "kind", "tag", "state", "hide", "text", "group"];
+const KEYS = ["account", "region", "kind", "tag", "state", "hide", "show", "text", "group"];
 const TYPING_MS = 350;
 
 export function startFilters(turn) {

@@ -63,3 +63,9 @@ document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "neares
 
 startTheme();
 startSearch();
+
+// What is shared is what is shown, also after filters changed the address without loading the page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-share]");
+  if (link) link.search = new URLSearchParams({ address: location.pathname + location.search });
+});

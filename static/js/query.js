@@ -1,5 +1,5 @@
 // The view as an address: keys in the order in which the server writes them, without what is at its default.
-const ORDER = ["snapshot", "account", "region", "kind", "tag", "state", "hide", "expand", "text", "group", "focus", "hops"];
+const ORDER = ["snapshot", "account", "region", "kind", "tag", "state", "hide", "show", "expand", "text", "group", "focus", "hops"];
 const DEFAULTS = { group: "account", hops: "1" };
 
 export function addressWith(changes, base = location.href) {
@@ -17,7 +17,7 @@ export function addressWith(changes, base = location.href) {
   return url.pathname + (query ? `?${query}` : "");
 }
 
-const SORTED = new Set(["account", "region", "kind", "tag", "state", "hide", "expand"]);
+const SORTED = new Set(["account", "region", "kind", "tag", "state", "hide", "show", "expand"]);
 
 // What is selected; "" when nothing is, or when what follows the # is no address of ours.
 export function resourceOfAddress() {

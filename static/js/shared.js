@@ -6,6 +6,7 @@ import { startHovering } from "./hovering.js";
 import { Minimap } from "./minimap.js";
 import { Outline } from "./outline.js";
 import { Picture } from "./picture.js";
+import { startPointing } from "./pointing.js";
 import { union } from "./scene.js";
 import { startTips } from "./tips.js";
 
@@ -17,6 +18,7 @@ const level = document.querySelector("[data-zoom-level]");
 const panel = document.getElementById("details");
 const said = document.querySelector("[data-said]");
 const fitSelectionButton = document.querySelector("[data-zoom=fitSelection]");
+const steps = document.querySelector(".steps-panel");
 const picture = new Picture(document);
 const { scene } = picture;
 
@@ -39,6 +41,7 @@ startGestures(viewport, camera, { onClick: clicked, onFitSelection: fitSelection
 startTips(viewport, document.querySelector("[data-tip]"));
 startHovering(viewport, { picture: () => picture, camera });
 startOutlineButton();
+if (steps) startPointing(steps, picture.svg);
 startSearch(document.querySelector("[data-find]"));
 backdrop.show(picture);
 camera.frame(picture.svg, scene.size, picture.heavy, backdrop);
@@ -152,7 +155,7 @@ function startOutlineButton() {
     side.hidden = !open;
     button?.setAttribute("aria-expanded", String(open));
   };
-  set(button !== null && window.innerWidth > NARROW_PX);
+  set(button !== null && !steps && window.innerWidth > NARROW_PX);
   button?.addEventListener("click", () => set(side.hidden));
 }
 

@@ -27,11 +27,6 @@ document.addEventListener("submit", (event) => {
   form.elements.camera.value = camera && !camera.fitted ? placeOf(camera).join(",") : "";
 });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-share]");
-  if (link) link.search = new URLSearchParams({ address: location.pathname + location.search });
-});
-
 // The middle of what is seen, so that a window of another size shows the same.
 function placeOf({ view, scale }) {
   return [(view.x + view.w / 2).toFixed(1), (view.y + view.h / 2).toFixed(1), scale.toFixed(4)];

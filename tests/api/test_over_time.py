@@ -26,14 +26,6 @@ def data(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def as_owner(owner: User) -> Client:
-    """A client in which the owner is signed in."""
-    client = Client()
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
 def two(workspace: Workspace, now: datetime) -> list[Snapshot]:
     """Two snapshots in which a VPC changed."""
     return [

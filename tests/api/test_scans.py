@@ -8,18 +8,10 @@ from django.test import Client
 from tests.api.addresses import ROOT
 from vpcviz.inventory.models import ConnectedAccount, Method
 from vpcviz.jobs.models import Job, Schedule, State
-from vpcviz.people.models import User, Workspace
+from vpcviz.people.models import Workspace
 
 JSON = "application/json"
 NIGHTLY = {"cron": "0 3 * * *", "time_zone": "Europe/Berlin", "jitter_s": 600, "regions": ["eu-west-1"]}
-
-
-@pytest.fixture
-def as_owner(owner: User) -> Client:
-    """A client in which the owner is signed in."""
-    client = Client()
-    client.force_login(owner)
-    return client
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_every_operation_tells_how_it_refuses(tmp_path: Path) -> None:
         for method, operation in item.items():
             refused = operation["responses"]["4XX"]["content"]
             assert set(refused) == {"application/problem+json"}, (path, method)
-            assert operation["security"] == [{"session": []}]
+            assert operation["security"] == [{"bearer": []}, {"session": []}]
 
 
 @pytest.mark.django_db

@@ -31,7 +31,7 @@ def test_a_stranger_gets_404(as_stranger: Client, snapshot: Snapshot, address: s
 def test_someone_who_is_not_signed_in_gets_401(client: Client, snapshot: Snapshot, address: str) -> None:
     answer = client.get(f"{ROOT}/{address}")
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Session"
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="vpcviz"'
     assert set(answer.json()) == {"type", "title", "status", "detail"}
 
 

@@ -75,6 +75,7 @@ def test_exports_have_time_and_memory_per_format() -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.soak
 def test_the_browser_has_a_row_for_each_thing_that_a_user_waits_for() -> None:
     program = browser.chromium()
     if program is None:

@@ -41,6 +41,15 @@ def test_an_atlas_is_of_the_estate_even_of_one_vpc(small_inventory: str, tmp_pat
     assert out.read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("redact", [(), ("--redact",)], ids=["plain", "redacted"])
+def test_findings_are_shown_when_asked(small_inventory: str, tmp_path: Path, redact: tuple[str, ...]) -> None:
+    out = tmp_path / "picture.svg"
+    run(small_inventory, "--view", "show=findings", *redact, "-o", str(out))
+    assert "inding" in out.read_text()
+    run(small_inventory, *redact, "-o", str(out))
+    assert "inding" not in out.read_text()
+
+
 def test_a_png_takes_a_width_or_a_scale(small_inventory: str, tmp_path: Path) -> None:
     out = tmp_path / "picture.png"
     run(small_inventory, "--width", "321", "--transparent", "-o", str(out))

@@ -78,7 +78,7 @@ def test_diff_obeys_nothing_that_a_name_holds(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_diff_refuses_what_it_cannot_do(two: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert "not drawn as svg" in refused(capsys, Diff(), "diff", *two, "--format", "svg")
+    assert "invalid choice" in refused(capsys, Diff(), "diff", *two, "--format", "xls")
     assert "does not exist" in refused(capsys, Diff(), "diff", two[0], "nowhere.json")
     assert "not both" in refused(capsys, Diff(), "diff", "-", "-")
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from tests.conftest import NOW
 from tests.web.estates import small
 from vpcviz.diagrams.models import Note, SavedView
 from vpcviz.diagrams.selectors import may_change, notes_of, views_of
@@ -90,7 +91,7 @@ def test_a_view_is_renamed_replaced_and_deleted(saved: SavedView, editor: User, 
     replace_view(view=saved, name="Eire", look=Look(query="text=shop"), now=later, by=editor)
     saved.refresh_from_db()
     assert (saved.name, saved.query, saved.created_at, saved.updated_at) == ("Eire", "text=shop", now, later)
-    delete_view(view=saved, by=editor)
+    delete_view(view=saved, now=NOW, by=editor)
     assert not SavedView.objects.exists()
 
 
@@ -112,7 +113,7 @@ def test_a_viewer_and_a_stranger_change_no_views(
         with pytest.raises(PermissionDenied):
             replace_view(view=saved, name="Mine", look=Look(), now=now, by=user)
         with pytest.raises(PermissionDenied):
-            delete_view(view=saved, by=user)
+            delete_view(view=saved, now=NOW, by=user)
 
 
 def test_members_see_views_and_notes_and_a_stranger_does_not(
@@ -174,10 +175,10 @@ def test_a_note_is_changed_by_its_author_and_by_administrators(
         with pytest.raises(PermissionDenied):
             edit_note(note=note, text="Mine.", now=now, by=user)
         with pytest.raises(PermissionDenied):
-            delete_note(note=note, by=user)
+            delete_note(note=note, now=NOW, by=user)
     edit_note(note=note, text="Ours since 2020.", now=now, by=editor)
     assert Note.objects.get().text == "Ours since 2020."
-    delete_note(note=note, by=owner)
+    delete_note(note=note, now=NOW, by=owner)
     assert not Note.objects.exists()
 
 

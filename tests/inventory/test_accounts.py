@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from tests.conftest import NOW
 from vpcviz.inventory.models import ConnectedAccount, Method
 from vpcviz.inventory.services import Access, connect_account, disconnect_account
 from vpcviz.people.models import User, Workspace
@@ -54,8 +55,8 @@ def test_only_administrators_of_the_workspace_connect_and_disconnect(
         with pytest.raises(PermissionDenied):
             connect_account(workspace=workspace, access=GOOD, now=now, by=user)
         with pytest.raises(PermissionDenied):
-            disconnect_account(account=account, by=user)
-    disconnect_account(account=account, by=owner)
+            disconnect_account(account=account, now=NOW, by=user)
+    disconnect_account(account=account, now=NOW, by=owner)
     assert not ConnectedAccount.objects.exists()
 
 

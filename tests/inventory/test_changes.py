@@ -13,8 +13,8 @@ from hypothesis.extra.django import TestCase
 
 from tests.inventory.estates import inventory, outcome, record, vpc
 from vpcviz.collect.translation.terraform import PARTIAL
-from vpcviz.inventory.changes import changes_between
-from vpcviz.inventory.comparing import compared, in_words
+from vpcviz.inventory.changes import changes_between, records_between
+from vpcviz.inventory.comparing import compared, differences, in_words
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import inventory_of
 from vpcviz.inventory.services import publish
@@ -176,4 +176,6 @@ class AgainstTheWholeComparison(TestCase):
         workspace = create_workspace(slug="diff", now=NOW)
         found = [published(workspace, *scan.items()) for scan in scans]
         before, after = data.draw(st.sampled_from(found)), data.draw(st.sampled_from(found))
-        assert changes_between(before, after) == compared(inventory_of(before), inventory_of(after))
+        changes = changes_between(before, after)
+        assert changes == compared(inventory_of(before), inventory_of(after))
+        assert changes == differences(*records_between(before, after))

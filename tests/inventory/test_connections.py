@@ -12,7 +12,7 @@ from tests.answering import OWN, ROLE
 from tests.collect.scripted_aws import ScriptedAws, refused
 from vpcviz.collect.asking import Clock
 from vpcviz.inventory.models import ConnectedAccount, Method
-from vpcviz.inventory.services.accounts import Access, connect_accounts
+from vpcviz.inventory.services.accounts import Access
 from vpcviz.inventory.services.connections import (
     connection_by,
     server_identity,
@@ -20,6 +20,7 @@ from vpcviz.inventory.services.connections import (
     try_access,
     try_accesses,
 )
+from vpcviz.inventory.services.organizations import connect_members
 from vpcviz.people.models import User, Workspace
 
 CLOCK = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
@@ -114,13 +115,13 @@ def test_many_accounts_are_connected_together_or_not_at_all(workspace: Workspace
     sound = Access(account_id="222222222222", role_arn="arn:aws:iam::222222222222:role/vpcviz")
     wrong: Any = Access(account_id="333333333333", role_arn="vpcviz")
     with pytest.raises(ValidationError):
-        connect_accounts(workspace=workspace, accesses=[sound, wrong], now=now, by=owner)
+        connect_members(workspace=workspace, accesses=[sound, wrong], now=now, by=owner)
     assert not ConnectedAccount.objects.exists()
-    assert len(connect_accounts(workspace=workspace, accesses=[sound, BY_ROLE], now=now, by=owner)) == 2
+    assert len(connect_members(workspace=workspace, accesses=[sound, BY_ROLE], now=now, by=owner)) == 2
 
 
 def test_a_very_long_name_is_refused(workspace: Workspace, owner: User, now: datetime) -> None:
     with pytest.raises(ValidationError, match="at most 200 characters"):
-        connect_accounts(
+        connect_members(
             workspace=workspace, accesses=[Access(account_id=OWN, role_arn=ROLE, name="n" * 201)], now=now, by=owner
         )

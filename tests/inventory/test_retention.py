@@ -101,7 +101,7 @@ def test_nothing_is_removed_without_rules(workspace: Workspace) -> None:
 
 def test_versions_and_readings_go_with_the_snapshots_that_needed_them(workspace: Workspace) -> None:
     history(workspace, [["10.0.0.0/16"], ["10.1.0.0/16"], ["10.2.0.0/16"], ["10.2.0.0/16"]])
-    set_rules(workspace=workspace, rules=Rules(all_days=1))
+    set_rules(workspace=workspace, rules=Rules(all_days=1), now=NOW)
     would = planned(workspace=workspace, rules=Rules(all_days=1), now=NOW)
     assert (would.snapshots, would.versions) == ((1, 2, 3), 2)
     assert would.size > 0
@@ -118,18 +118,18 @@ def test_versions_and_readings_go_with_the_snapshots_that_needed_them(workspace:
 
 def test_named_pinned_and_needed_snapshots_stay(workspace: Workspace, owner: User) -> None:
     history(workspace, [["10.0.0.0/16"]] * 5)
-    label_snapshot(snapshot=Snapshot.objects.get(number=1), label="  before   the merger ", by=owner)
-    pin_snapshot(snapshot=Snapshot.objects.get(number=2), pinned=True, by=owner)
+    label_snapshot(snapshot=Snapshot.objects.get(number=1), label="  before   the merger ", now=NOW, by=owner)
+    pin_snapshot(snapshot=Snapshot.objects.get(number=2), pinned=True, now=NOW, by=owner)
     workspace.saved_views.create(name="audit", snapshot=3, created_at=NOW, updated_at=NOW)
     assert needed_numbers(workspace) == {3}
-    set_rules(workspace=workspace, rules=Rules(all_days=1), by=owner)
+    set_rules(workspace=workspace, rules=Rules(all_days=1), now=NOW, by=owner)
     assert apply_rules(workspace=workspace, now=NOW).snapshots == (4,)
     assert Snapshot.objects.get(number=1).label == "before the merger"
 
 
 def test_a_removal_that_was_stopped_goes_on_where_it_was(workspace: Workspace) -> None:
     history(workspace, [[f"10.{number}.0.0/16"] for number in range(6)])
-    set_rules(workspace=workspace, rules=Rules(all_days=1))
+    set_rules(workspace=workspace, rules=Rules(all_days=1), now=NOW)
     before = text_of(Snapshot.objects.get(number=6))
 
     def stop(_done: Removal) -> None:
@@ -144,7 +144,7 @@ def test_a_removal_that_was_stopped_goes_on_where_it_was(workspace: Workspace) -
 
 
 def test_publishing_asks_for_the_rules_to_be_applied(workspace: Workspace) -> None:
-    set_rules(workspace=workspace, rules=RULES)
+    set_rules(workspace=workspace, rules=RULES, now=NOW)
     history(workspace, [["10.0.0.0/16"]] * 2)
     assert [job.kind for job in Job.objects.all()] == ["retention"]
 
@@ -152,7 +152,7 @@ def test_publishing_asks_for_the_rules_to_be_applied(workspace: Workspace) -> No
 def test_another_workspace_loses_nothing(workspace: Workspace, other_workspace: Workspace) -> None:
     history(workspace, [["10.0.0.0/16"], ["10.1.0.0/16"]])
     history(other_workspace, [["10.0.0.0/16"], ["10.1.0.0/16"]])
-    set_rules(workspace=workspace, rules=Rules(all_days=1))
+    set_rules(workspace=workspace, rules=Rules(all_days=1), now=NOW)
     apply_rules(workspace=workspace, now=NOW)
     assert Snapshot.objects.filter(workspace=other_workspace).count() == 2
     assert ResourceVersion.objects.filter(workspace=other_workspace).count() == 2
@@ -161,21 +161,21 @@ def test_another_workspace_loses_nothing(workspace: Workspace, other_workspace: 
 @pytest.mark.parametrize("rules", [Rules(0), Rules(1, -1), Rules(1, 0, -1), Rules(10_001)])
 def test_rules_that_make_no_sense_are_refused(workspace: Workspace, rules: Rules) -> None:
     with pytest.raises(ValidationError):
-        set_rules(workspace=workspace, rules=rules)
+        set_rules(workspace=workspace, rules=rules, now=NOW)
     assert not RetentionRules.objects.exists()
 
 
 def test_only_administrators_decide(workspace: Workspace, teammate: User, owner: User) -> None:
     with pytest.raises(PermissionDenied):
-        set_rules(workspace=workspace, rules=RULES, by=teammate)
-    set_rules(workspace=workspace, rules=RULES, by=owner)
-    set_rules(workspace=workspace, rules=None, by=owner)
+        set_rules(workspace=workspace, rules=RULES, now=NOW, by=teammate)
+    set_rules(workspace=workspace, rules=RULES, now=NOW, by=owner)
+    set_rules(workspace=workspace, rules=None, now=NOW, by=owner)
     assert rules_of(workspace) is None
 
 
 def test_the_calendar_remembers_removed_snapshots(workspace: Workspace) -> None:
     history(workspace, [["10.0.0.0/16"]] * 3)
-    set_rules(workspace=workspace, rules=Rules(all_days=1))
+    set_rules(workspace=workspace, rules=Rules(all_days=1), now=NOW)
     apply_rules(workspace=workspace, now=NOW)
     calendar = Calendar.of(workspace)
     assert calendar.moment(1).at == NOW - timedelta(days=2)
@@ -203,7 +203,7 @@ class KeptSnapshots(TestCase):
         history(workspace, cidrs)
         Snapshot.objects.filter(number__in=pinned).update(is_pinned=True)
         before = {one.number: text_of(one) for one in Snapshot.objects.all()}
-        set_rules(workspace=workspace, rules=rules)
+        set_rules(workspace=workspace, rules=rules, now=NOW)
         would = planned(workspace=workspace, rules=rules, now=NOW)
         done = apply_rules(workspace=workspace, now=NOW)
         after = {one.number: text_of(one) for one in Snapshot.objects.all()}

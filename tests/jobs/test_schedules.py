@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from tests.conftest import NOW
 from vpcviz.jobs import cron, registry, services
 from vpcviz.jobs.cron import ScheduleError
 from vpcviz.jobs.models import Job, Schedule
@@ -154,8 +155,8 @@ def test_only_editors_change_schedules_and_strangers_see_none(
         with pytest.raises(PermissionDenied):
             pause_schedule(schedule=schedule, paused=True, now=BEFORE_THREE, by=user)
         with pytest.raises(PermissionDenied):
-            delete_schedule(schedule=schedule, by=user)
+            delete_schedule(schedule=schedule, now=NOW, by=user)
     assert list(schedules_of(user=teammate, workspace=workspace)) == [schedule]
     assert not schedules_of(user=stranger, workspace=workspace).exists()
-    delete_schedule(schedule=schedule, by=owner)
+    delete_schedule(schedule=schedule, now=NOW, by=owner)
     assert not Schedule.objects.exists()

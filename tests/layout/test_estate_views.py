@@ -284,6 +284,7 @@ ONLY = {
     "tag": "env",
     "state": "available",
     "focus": "vpc-1",
+    "only": "changed&compare=1",
     "group": "region",
     "expand": "all",
 }

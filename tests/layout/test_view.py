@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vpcviz.layout.filters import HOLDINGS
-from vpcviz.layout.view import GROUPS, KINDS, LAYERS, PROTOCOLS, THEMES, View, ViewError, parse_query, to_query
+from vpcviz.layout.view import (
+    GROUPS,
+    KINDS,
+    LAYERS,
+    PROTOCOLS,
+    SHOWABLE,
+    THEMES,
+    View,
+    ViewError,
+    parse_query,
+    to_query,
+)
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=","), min_size=1, max_size=12).map(
     str.strip
@@ -32,11 +43,19 @@ def views() -> st.SearchStrategy[View]:
         "focus": phrase,
         "hops": st.integers(1, 3),
         "hidden": several(st.sampled_from(LAYERS)),
+        "shown": several(st.sampled_from(SHOWABLE)),
         "expanded": several(word),
         "theme": st.sampled_from(THEMES),
     }
     estate = st.builds(View, **parts)
-    other = st.builds(View, st.sampled_from(["vpc", "service"]), word, theme=parts["theme"], hidden=parts["hidden"])
+    other = st.builds(
+        View,
+        st.sampled_from(["vpc", "service"]),
+        word,
+        theme=parts["theme"],
+        hidden=parts["hidden"],
+        shown=parts["shown"],
+    )
     path = st.builds(
         View,
         st.just("path"),
@@ -76,8 +95,10 @@ REFUSED = {
     "subject=moon": "there is no subject 'moon': write estate, vpc:ID, service:ID or path",
     "subject=vpc": "the subject 'vpc' is incomplete: write estate, vpc:ID, service:ID or path",
     "subject=estate:x": "the subject 'estate:x' is incomplete: write estate, vpc:ID, service:ID or path",
-    "colour=red": "a view has no 'colour': it has account, expand, focus, from, group, hide, hops, kind, port, protocol, region, state, subject, tag, text, theme, to",
+    "colour=red": "a view has no 'colour': it has account, compare, expand, focus, from, group, hide, hops, kind, only, port, protocol, region, show, state, subject, tag, text, theme, to",
     "hide=all": f"there is no layer 'all': hide takes {', '.join(LAYERS)}",
+    "show=costs": f"there is no layer 'costs' to show: show takes {', '.join(SHOWABLE)}",
+    "subject=path&from=a&to=b&show=findings": "the picture of a path takes no show: leave it out, or show it on the estate, a VPC or a service",
     "kind=bucket": f"there is no kind 'bucket': kind takes {', '.join(KINDS)}",
     "theme=pink": "there is no theme 'pink': write light or dark",
     "group=size": "the estate cannot be grouped by 'size': write account, region or tag:KEY",

@@ -10,7 +10,16 @@ from django.core.management import call_command
 
 from vpcviz.people.models import Membership, Role, User, Workspace
 from vpcviz.people.selectors import can_administer, can_edit, role_of, workspaces_of
-from vpcviz.people.services import FIRST_ADMINISTRATOR, add_member, create_user, create_workspace, ensure_administrator
+from vpcviz.people.services import (
+    FIRST_ADMINISTRATOR,
+    add_member,
+    close_user,
+    create_user,
+    create_workspace,
+    ensure_administrator,
+    rename_user,
+    set_administrator,
+)
 
 
 def test_members_see_their_workspace_and_a_stranger_does_not(
@@ -102,6 +111,23 @@ def test_the_first_administrator_is_made_once(db: None, now: datetime) -> None:
     assert is_new
     assert made.email == FIRST_ADMINISTRATOR
     assert ensure_administrator(now=now) == (made, False)
+
+
+def test_the_last_administrator_of_the_server_stays(administrator: User, owner: User, now: datetime) -> None:
+    gone = create_user(email="gone@example.com", now=now, is_administrator=True)
+    close_user(user=gone, now=now)
+    with pytest.raises(ValidationError, match="last administrator"):
+        close_user(user=administrator, now=now)
+    with pytest.raises(ValidationError, match="last administrator"):
+        set_administrator(user=administrator, is_administrator=False, now=now)
+    set_administrator(user=owner, is_administrator=True, now=now)
+    close_user(user=administrator, now=now, by=owner)
+
+
+def test_names_hold_nothing_that_hides_or_reorders(owner: User, now: datetime) -> None:
+    rename_user(user=owner, name=" \u202eevil\x00\nOlive ")
+    assert owner.name == "□evil□↵Olive"
+    assert create_user(email="ada@example.com", name="A\u200bda\x00", now=now).name == "Ada□"
 
 
 @pytest.mark.django_db

@@ -14,7 +14,9 @@ from vpcviz.render.palette import (
 
 THEMES = {"light": LIGHT, "dark": DARK}
 TONES = [(theme, name) for theme in THEMES for name in LIGHT if name != "plate"]
-LETTERED = [(theme, name) for theme, name in TONES if not name.startswith("rt")]
+SOLID = ("critical", *(f"rt{number}" for number in range(8)))
+"""The grounds of badges, on which nothing but their own words stands."""
+LETTERED = [(theme, name) for theme, name in TONES if name not in SOLID]
 
 
 def _luminance(colour: str) -> float:

@@ -11,6 +11,7 @@ from vpcviz.inventory.services import publish
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user
 from vpcviz.share.guessing import failures
+from vpcviz.share.proven import proven
 from vpcviz.share.viewing import viewings
 
 
@@ -40,3 +41,4 @@ def _nothing_remembered() -> Iterator[None]:
     yield
     failures.clear()
     viewings.clear()
+    proven.clear()

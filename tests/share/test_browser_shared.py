@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.project import ROOT
 from tests.share.offers import NOTHING, link
+from tests.share.test_tables import moved
 from tests.web.conftest import base_url, browser_type_launch_args  # noqa: F401 - fixtures
 from tests.web.estates import denied, small
 from vpcviz.inventory.services import publish
@@ -87,8 +88,7 @@ def test_one_looks_selects_and_searches_in_the_picture(
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
 def test_axe_finds_nothing(page: Page, shop: tuple[str, Workspace, User], theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
@@ -107,8 +107,88 @@ def test_axe_finds_nothing(page: Page, shop: tuple[str, Workspace, User], theme:
         assert violations(page) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 360])
+TABLES = (
+    {"shows": "access", "query": "all=1"},
+    {"shows": "changes"},
+    {"shows": "findings"},
+    {"query": "subject=path&from=subnet-0000001b&to=s3"},
+)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+def test_axe_finds_nothing_in_tables_and_paths(
+    page: Page, shop: tuple[str, Workspace, User], theme: str, width: int
+) -> None:
+    publish(workspace=shop[1], inventory=moved(small()), source="files", now=datetime.now(UTC))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    for offer in TABLES:
+        address = shared(shop, **offer)
+        for part in ("", "/embed", f"?theme={theme}&q=nothing-like-it"):
+            page.goto(address + part)
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_one_filters_a_matrix_and_reads_why(
+    page: Page, shop: tuple[str, Workspace, User], complaints: list[str]
+) -> None:
+    page.goto(f"{shared(shop, shows='access', query='all=1')}?theme=dark")
+    before = page.locator("table.heat tbody tr:not(.group)").count()
+    page.locator("select[name=via]").select_option("gateway-endpoint")
+    page.wait_for_url("**via=gateway-endpoint*")
+    assert 0 < page.locator("table.heat tbody tr:not(.group)").count() < before
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.locator("td.tone-endpoint a").first.click()
+    expect(page.locator(".whys li:target")).to_be_in_viewport()
+    page.get_by_role("group").get_by_text("Files").click()
+    expect(page.get_by_role("link", name="csv")).to_be_visible()
+    assert complaints == []
+
+
+def test_without_scripts_one_filters_and_pages_a_table(browser: Browser, shop: tuple[str, Workspace, User]) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(shared(shop, shows="access", query="all=1"))
+    page.get_by_role("searchbox").fill("shop-private")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_role("status")).to_contain_text("of")
+    page.get_by_role("link", name="private", exact=False).first.click()
+    assert "#why-" in page.url
+    page.context.close()
+
+
+def test_the_steps_of_a_path_point_at_the_picture(page: Page, shop: tuple[str, Workspace, User]) -> None:
+    page.goto(shared(shop, query="subject=path&from=subnet-0000001b&to=s3"))
+    page.locator(".hop").first.hover()
+    expect(page.locator(".vv-node.pointed")).to_have_count(1)
+
+
+def test_tables_are_shared_from_their_pages(page: Page, shop: tuple[str, Workspace, User]) -> None:
+    site = shop[0]
+    publish(workspace=shop[1], inventory=moved(small()), source="files", now=datetime.now(UTC))
+    page.goto(f"{site}/sign-in/?next=/w/acme/access?all=1")
+    page.get_by_label("E-mail address").fill("eve@example.com")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("select[name=via]").select_option("gateway-endpoint")
+    page.wait_for_url("**via=gateway-endpoint*")
+    page.get_by_role("link", name="Share…").click()
+    expect(page.locator(".share-form")).to_contain_text("Access")
+    expect(page.locator(".share-form")).to_contain_text("way gateway-endpoint")
+    for part, words in (("changes?before=1&after=2", "Compared with"), ("findings?severity=high", "severity high")):
+        page.goto(f"{site}/w/acme/{part}")
+        page.get_by_role("link", name="Share…").click()
+        expect(page.locator(".share-form")).to_contain_text(words)
+        assert violations(page) == []
+        page.get_by_role("button", name="Make the link").click()
+        expect(page.locator(".share-made")).to_contain_text(".csv")
+        assert violations(page) == []
+    page.goto(f"{site}/w/acme/shares")
+    expect(page.locator("table.list")).to_contain_text("2 against 1")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
 def test_axe_finds_nothing_on_the_pages_of_members(
     page: Page, shop: tuple[str, Workspace, User], theme: str, width: int
 ) -> None:

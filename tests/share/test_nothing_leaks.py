@@ -1,10 +1,15 @@
 """Whatever is served for a link holds nothing of what the link replaces."""
 
 import gzip
+import hashlib
 import io
+import json
 import re
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
+from ipaddress import IPv4Network
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -25,7 +30,7 @@ from vpcviz.share.selectors import live_link
 from vpcviz.topology.addresses import address_of, block_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.pseudonyms import forms
-from vpcviz.topology.records import Inventory
+from vpcviz.topology.records import Inventory, Record
 from vpcviz.topology.redaction import Redaction
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +42,16 @@ MANY = settings(max_examples=500, suppress_health_check=SLOW, phases=UNSHRUNK)
 FEWER = settings(max_examples=4, suppress_health_check=SLOW, phases=UNSHRUNK)
 SWITCH = st.booleans()
 REDACTIONS = st.one_of(
-    st.just(Redaction()), st.builds(Redaction, accounts=SWITCH, names=SWITCH, addresses=SWITCH, tags=SWITCH)
+    st.just(Redaction()),
+    st.builds(Redaction, accounts=SWITCH, names=SWITCH, addresses=SWITCH, tags=SWITCH, policies=SWITCH),
 )
 
 
-def hidden(secrets: frozenset[str], rules: Redaction) -> set[str]:
-    """The secrets that the rules hide, by their form."""
-    return {one for one in secrets if getattr(rules, _sort(one))}
+def hidden(secrets: frozenset[str], rules: Redaction, inventory: Inventory) -> set[str]:
+    """The secrets that the rules hide, by their form; words of tags only where tags are hidden."""
+    tags = [tag for one in inventory.records for tag in one.body.get("Tags", ()) if tag["Key"] != "Name"]
+    shown = set() if rules.tags else {tag[part] for tag in tags for part in ("Key", "Value")}
+    return {one for one in secrets - shown if getattr(rules, _sort(one))}
 
 
 def _sort(secret: str) -> str:
@@ -83,30 +91,83 @@ def queries(inventory: Inventory) -> list[str]:
     ]
 
 
+def offered(inventory: Inventory) -> list[dict[str, str]]:
+    """What links may show: every kind, and filters that say secrets."""
+    vpcs = [one for one in inventory.records if one.kind is Kind.VPC]
+    record = vpcs[0]
+    name = record.body["Tags"][0]["Value"]
+    tables = {
+        "access": ("all=1", f"all=1&account={record.account}", f"all=1&vpc={record.id}", f"all=1&q={quote(name)}"),
+        "changes": ("", "kind=vpc", f"account={record.account}"),
+        "findings": ("", f"account={record.account}", f"vpc={record.id}", f"q={quote(name)}"),
+    }
+    judged = (
+        f"{part}&show=findings" for part in ("expand=all", f"account={record.account}", f"subject=vpc:{record.id}")
+    )
+    found = [{"shows": "picture", "query": query} for query in (*queries(inventory), *judged)]
+    return found + [{"shows": shows, "query": query} for shows, asked in tables.items() for query in asked]
+
+
+def earlier(inventory: Inventory) -> Inventory:
+    """The same network before: some things are not there yet, and everything has another name."""
+    found = []
+    for number, one in enumerate(inventory.records):
+        if number % 5 == 4:
+            continue
+        tags = [{"Key": "Name", "Value": f"sekrit-{number}"}, {"Key": f"team-{number}", "Value": "tills"}]
+        found.append(replace(one, body={**one.body, "Tags": tags} if "Tags" in one.body else one.body))
+    return Inventory(tuple(found), inventory.outcomes)
+
+
+def published(inventory: Inventory) -> tuple[Workspace, User, datetime]:
+    """A workspace that has seen the network twice."""
+    workspace, user, now = place()
+    publish(workspace=workspace, inventory=earlier(inventory), source="sekrit files", now=now)
+    publish(workspace=workspace, inventory=inventory, source="sekrit files", now=now)
+    return workspace, user, now
+
+
 def words_of(body: bytes, mime: str) -> str:
     """Everything legible in a file, its metadata and its compressed parts too."""
     text = body.decode("utf-8", "replace")
     if mime == "application/pdf":
         reader = PdfReader(io.BytesIO(body))
         text += "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+        text += "\n".join(inflated(one) for one in re.findall(rb"stream\r?\n(.*?)endstream", body, re.DOTALL))
     if mime == "image/png":
         for chunk in re.findall(rb"zTXt(.*?)IEND", body, re.DOTALL):
             text += zlib.decompress(chunk.split(b"\0\0", 1)[1]).decode("latin-1")
     return text
 
 
+def inflated(stream: bytes) -> str:
+    """A stream of a PDF; fonts and images that are not deflated as they are."""
+    try:
+        return zlib.decompressobj().decompress(stream).decode("latin-1")
+    except zlib.error:
+        return stream.decode("latin-1")
+
+
+PARTS = (
+    *("", "/embed", "?theme=dark", "?text=x&q=x&kind=vpc&severity=high&page=2&via=nat&account=0", "/embed?kind=subnet"),
+    *(".svg", ".drawio", ".json", ".csv", ".svg?theme=dark", ".exe", "/nothing"),
+)
+
+
 def check_pages(estate: tuple[Inventory, frozenset[str]], rules: Redaction, data: st.DataObject) -> None:
     """Nothing that the rules hide is in any page or drawing of a link, or in its headers."""
     inventory, secrets = estate
-    workspace, user, now = place()
-    publish(workspace=workspace, inventory=inventory, source="sekrit files", now=now)
-    made = link(workspace, user, now, query=data.draw(st.sampled_from(queries(inventory))), redaction=rules)
-    client, kept = Client(), hidden(secrets, rules)
+    workspace, user, now = published(inventory)
+    made = link(workspace, user, now, **data.draw(st.sampled_from(offered(inventory))), redaction=rules)
+    client, kept = Client(), hidden(secrets, rules, inventory)
     live = live_link(made.token, now=now)
     assert live is not None
-    for part in ("", "/embed", ".svg", "?theme=dark", "?text=x", ".json"):
+    for part in PARTS:
         answer = client.get(f"/s/{made.token}{part}")
         text = answer.content.decode() + str(answer.headers)
+        if "ETag" in answer.headers:
+            digest = hashlib.sha256(answer.content).hexdigest()
+            assert answer.headers["ETag"] == f'W/"{digest[:32]}"'
         assert seen(kept, text) == set(), part
         if rules.names:
             assert "sekrit" not in text.lower(), part
@@ -135,8 +196,7 @@ def test_many_pages_and_drawings_hold_no_secret(
 @given(estates(), st.data())
 def test_images_hold_no_secret(estate: tuple[Inventory, frozenset[str]], data: st.DataObject) -> None:
     inventory, secrets = estate
-    workspace, user, now = place()
-    publish(workspace=workspace, inventory=inventory, source="sekrit files", now=now)
+    workspace, user, now = published(inventory)
     query = data.draw(st.sampled_from(queries(inventory)))
     made = link(workspace, user, now, query=query, redaction=Redaction())
     for name in ("png", "pdf"):
@@ -150,16 +210,59 @@ def test_images_hold_no_secret(estate: tuple[Inventory, frozenset[str]], data: s
 @FEWER
 @given(estates())
 def test_two_links_do_not_tell_what_they_have_in_common(estate: tuple[Inventory, frozenset[str]]) -> None:
-    inventory = estate[0]
-    workspace, user, now = place()
-    publish(workspace=workspace, inventory=inventory, source="files", now=now)
-    pages = []
-    for _ in range(2):
-        made = link(workspace, user, now, redaction=Redaction())
-        pages.append(Client().get(f"/s/{made.token}").content.decode())
-    ids = [set(re.findall(r"(?:vpc|subnet|vpce|vpce-svc|tgw)-[0-9a-f]{17}", page)) for page in pages]
-    assert ids[0]
-    assert ids[0].isdisjoint(ids[1])
+    workspace, user, now = published(estate[0])
+    for offer in ({}, {"shows": "access", "query": "all=1"}, {"shows": "changes"}, {"shows": "findings"}):
+        made = [link(workspace, user, now, redaction=Redaction(), **offer).token for _ in range(2)]
+        first, second = (ids_in(Client().get(f"/s/{token}.json").content.decode()) for token in made)
+        assert first
+        assert first.isdisjoint(second)
+
+
+def ids_in(text: str) -> set[str]:
+    """The ids of resources in a text."""
+    return set(re.findall(r"(?:vpc|subnet|rtb|igw|eni|vpce|vpce-svc|tgw)-[0-9a-f]{17}", text))
+
+
+@FEWER
+@given(estates())
+def test_the_same_thing_has_one_replacement_in_everything_of_a_link(
+    estate: tuple[Inventory, frozenset[str]],
+) -> None:
+    workspace, user, now = published(estate[0])
+    vpc = next(one.id for one in estate[0].records if one.kind is Kind.VPC)
+    for query in ("expand=all", f"subject=vpc:{vpc}"):
+        token = link(workspace, user, now, query=query, redaction=Redaction()).token
+        texts = [
+            Client().get(f"/s/{token}{part}").content.decode() for part in (".json", "", ".svg", ".drawio", "/embed")
+        ]
+        scene = {node["resource"] for node in json.loads(texts[0])["nodes"] if node["resource"]}
+        drawn = {one for one in scene if ids_in(one)}
+        assert drawn
+        assert all(drawn <= ids_in(text) for text in texts[:3])
+        assert all(ids_in(text) <= ids_in("".join(texts[:2])) for text in texts)
+
+
+@FEWER
+@given(estates())
+def test_replaced_addresses_lie_in_each_other_as_before(estate: tuple[Inventory, frozenset[str]]) -> None:
+    workspace, user, now = published(estate[0])
+    token = link(workspace, user, now, query="expand=all", redaction=Redaction()).token
+    nodes = {node["id"]: node for node in json.loads(Client().get(f"/s/{token}.json").content)["nodes"]}
+    inside = 0
+    for node in nodes.values():
+        if node["kind"] != "subnet" or not (mine := cidrs_in(node["sub"])):
+            continue
+        above = node
+        while above["kind"] != "vpc":
+            above = nodes[above["parent"]]
+        assert any(mine[0].subnet_of(block) for block in cidrs_in(above["sub"]))
+        inside += 1
+    assert inside
+
+
+def cidrs_in(text: str) -> list[IPv4Network]:
+    """The blocks in a text."""
+    return [IPv4Network(word) for word in re.findall(r"\d+\.\d+\.\d+\.\d+/\d+", text)]
 
 
 def test_notes_are_drawn_only_when_asked_for_and_without_their_author() -> None:
@@ -186,3 +289,26 @@ def test_a_filter_says_nothing_of_what_it_leaves_out() -> None:
     assert "could not be read" in Client().get(f"/s/{whole.token}").content.decode()
     page = Client().get(f"/s/{part.token}").content.decode()
     assert "could not be read" not in page
+
+
+@pytest.mark.parametrize("asked", ["text=shop", "tag=team"])
+def test_a_tag_of_somebody_lets_nothing_more_through(asked: str, now: datetime) -> None:
+    """A redacted picture marks what filters let through by a tag of its own."""
+    workspace, user, now = place()
+    vpcs = [
+        Record(Kind.VPC, f"vpc-0000000{number}", SHOP, "eu-west-1", {"CidrBlock": f"10.{number}.0.0/16", "Tags": tags})
+        for number, tags in enumerate(
+            (
+                [{"Key": "Name", "Value": "shop"}, {"Key": "team", "Value": "tills"}],
+                [{"Key": "Name", "Value": "vault"}, {"Key": "shared", "Value": "yes"}],
+                [{"Key": "Name", "Value": "cellar"}, {"Key": "shared-2", "Value": "no"}],
+            )
+        )
+    ]
+    publish(workspace=workspace, inventory=Inventory(tuple(vpcs), ()), source="files", now=now)
+    rules = Redaction(names=False, tags=False)
+    made = link(workspace, user, now, query=asked, redaction=rules)
+    text = Client().get(f"/s/{made.token}").content.decode()
+    assert "shop" in text
+    assert "vault" not in text
+    assert "cellar" not in text

@@ -1,7 +1,7 @@
 """What visitors of a link get, and what they do not."""
 
+import base64
 import gzip
-import secrets
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.share.offers import EVERYTHING, link
 from tests.web.estates import small
+from vpcviz.export.errors import BusyError, ExportError
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
 from vpcviz.share.models import ShareLink
@@ -43,6 +44,8 @@ def test_the_picture_is_there_without_signing_in(client: Client, made: NewLink) 
         (".svg", "image/svg+xml", b"<svg"),
         (".png", "image/png", b"\x89PNG"),
         (".pdf", "application/pdf", b"%PDF"),
+        (".drawio", "application/vnd.jgraph.mxfile", b"<?xml"),
+        (".json", "application/json", b"{"),
     ],
 )
 def test_images_are_given_by_link(client: Client, made: NewLink, part: str, mime: str, start: bytes) -> None:
@@ -110,7 +113,7 @@ def test_unknown_tampered_revoked_and_expired_links_look_the_same(
 
 
 def test_the_parts_of_a_link_that_stands_are_few(client: Client, made: NewLink) -> None:
-    for part in (".exe", ".json", ".csv", ".drawio", "/", "/search", "/raw/vpc-00000001"):
+    for part in (".exe", ".csv", ".dot", "/", "/search", "/raw/vpc-00000001"):
         assert client.get(f"/s/{made.token}{part}").status_code == 404
     assert client.post(f"/s/{made.token}/embed").status_code == 405
     assert client.delete(f"/s/{made.token}").status_code == 405
@@ -178,7 +181,7 @@ def test_a_password_opens_one_link_only(client: Client, workspace: Workspace, ed
     door = client.get(f"/s/{first.token}")
     assert 'type="password"' in door.content.decode()
     assert "vv-picture" not in door.content.decode()
-    assert client.get(f"/s/{first.token}.svg").status_code == 403
+    assert client.get(f"/s/{first.token}.svg").status_code == 401
     wrong = client.post(f"/s/{first.token}", {"password": "Correct horse"})
     assert wrong.status_code == 403
     assert not wrong.cookies
@@ -209,6 +212,65 @@ def test_guessing_a_password_is_slowed_down(
     assert elsewhere.status_code == 303
 
 
+def basic(password: str, name: str = "wiki") -> dict[str, str]:
+    """The headers of a request that brings a password by HTTP Basic."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+def test_wikis_send_the_password_by_http_basic(
+    client: Client, workspace: Workspace, editor: User, clock: datetime
+) -> None:
+    made, other = (link(workspace, editor, clock, password=word) for word in ("grün & wahr", PASSWORD))
+    closed = client.get(f"/s/{made.token}.svg")
+    assert closed.status_code == 401
+    assert closed.headers["WWW-Authenticate"] == 'Basic realm="Shared link", charset="UTF-8"'
+    assert b"<svg" not in closed.content
+    for part in (".svg", ".png", ".json", "", "/embed"):
+        answer = client.get(f"/s/{made.token}{part}", headers=basic("grün & wahr"))
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert not answer.cookies
+    assert client.get(f"/s/{other.token}.svg", headers=basic("grün & wahr")).status_code == 401
+    assert "WWW-Authenticate" not in client.get(f"/s/{made.token}").headers
+    page = client.get(f"/s/{made.token}", headers=basic("wrong"))
+    assert page.status_code == 403
+    assert "WWW-Authenticate" not in page.headers
+
+
+@pytest.mark.parametrize("word", ["Basic", "Basic %%%", "Basic " + "A" * 5, "Bearer x", "Basic w6Q6/w=="])
+def test_a_header_that_is_no_password_opens_nothing(
+    client: Client, workspace: Workspace, editor: User, clock: datetime, word: str
+) -> None:
+    made = link(workspace, editor, clock, password=PASSWORD)
+    assert client.get(f"/s/{made.token}.svg", headers={"Authorization": word}).status_code == 401
+
+
+def test_guessing_by_http_basic_is_slowed_down_like_the_form(
+    client: Client, workspace: Workspace, editor: User, clock: datetime
+) -> None:
+    made = link(workspace, editor, clock, password=PASSWORD)
+    assert client.get(f"/s/{made.token}.svg", headers=basic(PASSWORD)).status_code == 200
+    said = [client.get(f"/s/{made.token}.svg", headers=basic(f"guess {n}")).status_code for n in range(12)]
+    assert said == [401] * 10 + [429] * 2
+    paused = client.get(f"/s/{made.token}.svg", headers=basic(PASSWORD))
+    assert (paused.status_code, paused.headers["Retry-After"]) == (429, "900")
+    assert client.post(f"/s/{made.token}", {"password": PASSWORD}).status_code == 429
+    elsewhere = client.get(f"/s/{made.token}.svg", headers=basic(PASSWORD), REMOTE_ADDR="192.0.2.9")
+    assert elsewhere.status_code == 200
+
+
+def test_a_password_that_was_right_is_not_hashed_anew_for_each_image(
+    client: Client, workspace: Workspace, editor: User, clock: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = link(workspace, editor, clock, password=PASSWORD)
+    assert client.get(f"/s/{made.token}.svg", headers=basic(PASSWORD)).status_code == 200
+    monkeypatch.setattr("vpcviz.share.services.check_password", lambda *_: pytest.fail("hashed"))
+    assert client.get(f"/s/{made.token}.svg", headers=basic(PASSWORD)).status_code == 200
+    monkeypatch.undo()
+    ShareLink.objects.filter(pk=made.link.pk).update(password="md5$another$one")
+    assert client.get(f"/s/{made.token}.svg", headers=basic(PASSWORD)).status_code == 401
+
+
 def test_a_link_whose_subject_is_gone_says_so_and_no_id(
     client: Client, workspace: Workspace, editor: User, clock: datetime
 ) -> None:
@@ -223,8 +285,25 @@ def test_a_link_whose_subject_is_gone_says_so_and_no_id(
     assert client.get(f"/s/{made.token}.svg").status_code == 404
 
 
-@pytest.mark.soak
-def test_a_hundred_thousand_guesses_find_nothing(client: Client, made: NewLink) -> None:
-    found = [client.get(f"/s/{secrets.token_urlsafe(32)}").status_code for _ in range(100_000)]
-    assert found == [404] * 30 + [429] * 99_970
-    assert client.get(f"/s/{made.token}").status_code == 200
+def _no_pdf(found: list[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
+        raise found.pop()
+
+    monkeypatch.setattr("vpcviz.share.pictures.file_of", refuse)
+
+
+def test_a_picture_that_is_too_large_for_a_format_is_not_tried_again(
+    client: Client, made: NewLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _no_pdf([ExportError("too much")], monkeypatch)
+    assert [client.get(f"/s/{made.token}.pdf").status_code for _ in range(3)] == [422, 422, 422]
+
+
+def test_a_picture_that_has_to_wait_its_turn_is_tried_again(
+    client: Client, made: NewLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _no_pdf([BusyError("others"), BusyError("others")], monkeypatch)
+    answers = [client.get(f"/s/{made.token}.pdf") for _ in range(2)]
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "60"), (503, "60")]
+    monkeypatch.undo()
+    assert client.get(f"/s/{made.token}.pdf").status_code == 200

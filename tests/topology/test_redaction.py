@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
 from vpcviz.topology.privatelink import consumers, providers, service_named, services
 from vpcviz.topology.records import Inventory, Outcome, OutcomeState
-from vpcviz.topology.redaction import Redaction, redact
+from vpcviz.topology.redaction import Redaction, redact, redact_together
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.network import Subnet, Vpc
@@ -32,6 +32,7 @@ NOW = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
 KEYS = st.sampled_from(("red", "blue", "ü"))
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 WELL_KNOWN = {"10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12", "0.0.0.0/0", "::/0", "127.0.0.1"}
+OPEN = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
 NOTHING = Redaction(accounts=False, names=False, addresses=False, tags=False, policies=False)
 
 
@@ -271,11 +272,32 @@ def test_a_name_under_a_zone_stays_under_it() -> None:
 def test_tags_go_but_for_the_name_and_policies_are_a_word() -> None:
     tags = [{"Key": "Name", "Value": "payroll"}, {"Key": "team", "Value": "finance"}]
     row = record(Kind.TAGS, "vpc-1|team", {"ResourceId": "vpc-1", "Key": "team", "Value": "finance"})
-    shown = redact(inventory(vpc(Tags=tags, PolicyDocument='{"Statement": []}'), row), Redaction()).records
+    shown = redact(inventory(vpc(Tags=tags, PolicyDocument=OPEN), row), Redaction()).records
     assert len(shown) == 1
     assert [tag["Key"] for tag in shown[0].body["Tags"]] == ["Name"]
     assert re.fullmatch("vpc-[0-9a-f]{4}", shown[0].body["Tags"][0]["Value"])
     assert shown[0].body["PolicyDocument"] == "redacted"
+
+
+def test_a_hidden_policy_that_lets_nothing_pass_still_lets_nothing_pass() -> None:
+    denial = json.dumps({"Statement": [{"Effect": "Deny", "Principal": OURS, "Action": "*", "Resource": "*"}]})
+    (shown,) = redact(inventory(record(Kind.VPC_ENDPOINT, "vpce-1", {"PolicyDocument": denial})), Redaction()).records
+    assert shown.body["PolicyDocument"] == '{"Statement": []}'
+
+
+def test_two_inventories_that_are_redacted_together_share_their_replacements() -> None:
+    first, second = inventory(vpc(Tags=[{"Key": "Name", "Value": "payroll"}])), inventory(vpc(CidrBlock="10.9.0.0/16"))
+    one, other = redact_together((first, second), Redaction(key="k"))
+    assert one.records[0].id == other.records[0].id != first.records[0].id
+    assert one.records[0].account == other.records[0].account
+
+
+def test_a_replacement_is_no_word_of_what_stands_beside() -> None:
+    one = inventory(vpc())
+    (alone,) = redact(one, Redaction(key="k")).records
+    beside = record(Kind.VPC, alone.id, {"VpcId": alone.id})
+    (other,) = redact_together((one,), Redaction(key="k"), beside=(beside,))[0].records
+    assert other.id not in (alone.id, one.records[0].id)
 
 
 def test_a_policy_that_is_shown_has_other_accounts_and_the_same_actions() -> None:
@@ -399,3 +421,51 @@ def test_two_thousand_interfaces_stay_apart() -> None:
     ]
     shown = redact(inventory(*interfaces), Redaction(key="red"))
     assert len({one.id for one in shown.records}) == len(interfaces)
+
+
+WITHIN = (
+    ("logs111122223333eu", "111122223333"),
+    ("prod 1111-2222-3333", "1111-2222-3333"),
+    ("myvpc-0a1b2c3d4x", "0a1b2c3d4"),
+    ("VPC-0A1B2C3D", "0A1B2C3D"),
+    ("v10.1.2.3", "10.1.2.3"),
+    ("net-10-1-2-0-24", "10-1-2-0"),
+    ("net_10_1_2_0", "10_1_2_0"),
+    ("::ffff:10.1.2.3", "10.1.2.3"),
+    ("::ffff:10.1.2.3", "a01:203"),
+    ("64:ff9b::a01:203", "a01:203"),
+)
+
+
+@pytest.mark.parametrize(("written", "secret"), WITHIN)
+def test_ids_and_addresses_are_found_inside_words_that_are_shown(written: str, secret: str) -> None:
+    rules = Redaction(names=False, tags=False, policies=False, key="k")
+    body = {"Tags": [{"Key": "Name", "Value": written}], "Description": written}
+    (shown,) = redact(inventory(record(Kind.VPC, "vpc-00000001", body)), rules).records
+    assert secret not in json.dumps(shown.body)
+    assert len(shown.body["Tags"][0]["Value"]) > len(written) // 2
+
+
+def test_an_account_written_with_hyphens_has_the_same_replacement() -> None:
+    body = {"OwnerId": "111122223333", "Tags": [{"Key": "Name", "Value": "of 1111-2222-3333"}]}
+    rules = Redaction(names=False, tags=False, key="k")
+    (shown,) = redact(inventory(record(Kind.VPC, "vpc-00000001", body)), rules).records
+    assert shown.body["Tags"][0]["Value"].removeprefix("of ").replace("-", "") == shown.body["OwnerId"]
+
+
+def test_an_address_behind_an_ipv6_prefix_moves_like_itself() -> None:
+    body = {"A": "10.1.2.3", "B": "64:ff9b::10.1.2.3", "C": "64:ff9b::/96", "D": "::ffff:10.1.2.3"}
+    (shown,) = redact(inventory(record(Kind.VPC, "vpc-00000001", body)), Redaction(key="k")).records
+    number = int(ip_address(shown.body["A"]))
+    assert number != int(ip_address("10.1.2.3"))
+    assert int(ip_address(shown.body["B"])) == 0x64FF9B << 96 | number
+    assert int(ip_address(shown.body["D"])) == 0xFFFF << 32 | number
+    assert shown.body["C"] == "64:ff9b::/96"
+
+
+def test_an_account_without_quotation_marks_in_a_policy_is_replaced() -> None:
+    policy = '{"Statement": [{"Condition": {"NumericEquals": {"aws:SourceAccount": [111122223333], "x:Port": 443}}}]}'
+    body = {"PolicyDocument": policy, "OwnerId": "111122223333"}
+    (shown,) = redact(inventory(record(Kind.VPC_ENDPOINT, "vpce-00000001", body)), Redaction(policies=False)).records
+    told = json.loads(shown.body["PolicyDocument"])["Statement"][0]["Condition"]["NumericEquals"]
+    assert told == {"aws:SourceAccount": [shown.body["OwnerId"]], "x:Port": 443}

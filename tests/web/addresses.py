@@ -22,6 +22,7 @@ LISTS = (
     "views",
     "notes",
     "snapshots",
+    "settings",
     "changes?before=1&after=1",
 )
 DETAILS = (

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.web.estates import denied, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
-from vpcviz.people.models import Role, User, Workspace
+from vpcviz.people.models import Role, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
 
 PASSWORD = "correct horse battery staple"
@@ -24,22 +23,6 @@ PASSWORD = "correct horse battery staple"
 def snapshot(workspace: Workspace, now: datetime) -> Snapshot:
     """The small network, published; transit gateways could not be read."""
     return publish(workspace=workspace, inventory=small(denied()), source="files", now=now)
-
-
-@pytest.fixture
-def as_teammate(teammate: User) -> Client:
-    """A browser in which the teammate is signed in."""
-    client = Client()
-    client.force_login(teammate)
-    return client
-
-
-@pytest.fixture
-def as_stranger(stranger: User) -> Client:
-    """A browser in which the stranger is signed in."""
-    client = Client()
-    client.force_login(stranger)
-    return client
 
 
 @pytest.fixture

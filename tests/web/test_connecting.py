@@ -298,6 +298,14 @@ def test_listing_the_organisation_is_a_job(admin: Client, account: ConnectedAcco
     assert admin.post(f"{ROOT}/connect/organization", {"by": "999999999999", "do": "list"}).status_code == 404
 
 
+def test_the_page_loads_anew_when_the_listing_has_ended(admin: Client, account: ConnectedAccount) -> None:
+    address, asked = f"{ROOT}/connect/organization", {"HX-Request": "true"}
+    admin.post(address, {"by": OWN, "do": "list"})
+    assert "HX-Refresh" not in admin.get(address, headers=asked).headers
+    Job.objects.update(state="done")
+    assert admin.get(address, headers=asked).headers["HX-Refresh"] == "true"
+
+
 def test_a_listing_that_failed_says_why(
     admin: Client, account: ConnectedAccount, workspace: Workspace, now: datetime
 ) -> None:

@@ -26,8 +26,10 @@ def test_every_page_names_the_call_and_the_missing_permission(
     assert "111111111111" in page
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page_says_when_the_snapshot_was_taken(as_teammate: Client, snapshot: Snapshot, address: str) -> None:
+@pytest.mark.parametrize("address", [one for one in PAGES if one != "settings"])
+def test_every_page_of_the_network_says_when_the_snapshot_was_taken(
+    as_teammate: Client, snapshot: Snapshot, address: str
+) -> None:
     assert "4 Mar 2026 05:06 UTC" in as_teammate.get(f"/w/acme/{address}").content.decode()
 
 

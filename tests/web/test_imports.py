@@ -1,5 +1,6 @@
 """Importing by the page: sending, the preview, publishing, and what is refused."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.web.test_snapshots import Worker, as_editor, as_owner
+from tests.collect.translation.plan import PLAN
+from tests.web.test_snapshots import Worker, as_editor
 from tests.web.uploading import SUBNETS, VPCS, tarred, zipped
 from vpcviz.inventory.models import Snapshot, Upload
 from vpcviz.inventory.selectors import inventory_of
@@ -19,7 +21,7 @@ from vpcviz.inventory.upkeep_jobs import import_upload, preview_upload
 from vpcviz.jobs.models import Job
 from vpcviz.people.models import Workspace
 
-__all__ = ["as_editor", "as_owner"]
+__all__ = ["as_editor"]
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +70,15 @@ def test_an_editor_sends_files_looks_at_them_and_publishes(as_editor: Client, da
     assert {one.id for one in inventory_of(snapshot).records} == {"vpc-0000000a", "subnet-0000000a"}
     assert not Upload.objects.exists()
     assert list((data / "uploads").glob("*")) == []
+
+
+def test_the_preview_of_a_plan_says_what_publishing_does(as_editor: Client) -> None:
+    words = "import it into a workspace of its own"
+    first = send(as_editor, *files(vpcs__json=VPCS)).headers["Location"]
+    assert words not in as_editor.get(first).content.decode()
+    as_editor.post(f"{first}/publish", {"label": ""})
+    plan = send(as_editor, *files(plan__json=json.dumps(PLAN).encode())).headers["Location"]
+    assert words in as_editor.get(plan).content.decode()
 
 
 def test_folders_in_names_tell_account_and_region(as_editor: Client) -> None:

@@ -13,7 +13,7 @@ from vpcviz.inventory.selectors import forget_topologies
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
 
-MOST = 16
+MOST = 17
 
 
 def _queries(client: Client, address: str) -> int:

@@ -8,15 +8,7 @@ from django.test import Client
 from vpcviz.inventory.models import ConnectedAccount, Method, Snapshot
 from vpcviz.jobs.models import Job, State
 from vpcviz.jobs.services import enqueue
-from vpcviz.people.models import User, Workspace
-
-
-@pytest.fixture
-def as_owner(owner: User) -> Client:
-    """A browser in which the owner is signed in."""
-    client = Client()
-    client.force_login(owner)
-    return client
+from vpcviz.people.models import Workspace
 
 
 @pytest.fixture

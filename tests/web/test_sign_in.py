@@ -47,6 +47,15 @@ def test_a_forged_forwarding_header_gives_no_further_guesses(client: Client, ann
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
 
 
+def test_the_addresses_of_one_network_are_one(client: Client, ann: User) -> None:
+    wrong = {"username": "ann@example.com", "password": "no"}
+    for number in range(10):
+        client.post("/sign-in/", wrong, REMOTE_ADDR=f"2001:db8::{number:x}")
+    right = {"username": "ann@example.com", "password": PASSWORD}
+    assert client.post("/sign-in/", right, REMOTE_ADDR="2001:db8::ffff:1:1").status_code == 429
+    assert client.post("/sign-in/", right, REMOTE_ADDR="2001:db8:0:1::1").status_code == 302
+
+
 def test_behind_a_proxy_visitors_are_told_apart_by_what_the_proxy_saw(client: Client, ann: User, settings: Any) -> None:
     settings.USE_X_FORWARDED_HOST = True
     wrong = {"username": "ann@example.com", "password": "no"}
@@ -75,6 +84,11 @@ def test_signing_in_does_not_lead_to_another_site(client: Client, ann: User) -> 
         "/sign-in/", {"username": "ann@example.com", "password": PASSWORD, "next": "https://evil.example/"}
     )
     assert answer.headers["Location"] == "/"
+
+
+def test_who_is_signed_in_is_not_sent_to_sign_in_for_ever(client: Client, ann: User) -> None:
+    client.force_login(ann)
+    assert client.get("/sign-in/?next=/sign-in/").headers["Location"] == "/"
 
 
 def test_opening_a_link_does_not_use_it_up(client: Client, ann: User, live_clock: datetime) -> None:
@@ -112,7 +126,10 @@ def test_the_theme_is_remembered_and_goes_back_to_the_page(client: Client, db: N
     assert '<html lang="en-GB">' in client.get("/sign-in/").content.decode()
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "back",
+    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\t\\evil.example", "/\t/////evil.example"],
+)
 def test_the_theme_does_not_lead_to_another_site(client: Client, db: None, back: str) -> None:
     assert client.post("/theme", {"theme": "dark", "next": back}).headers["Location"] == "/"
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from tests.conftest import NOW
 from tests.web.estates import large, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.retention import Rules
@@ -12,20 +13,12 @@ from vpcviz.inventory.services import publish
 from vpcviz.inventory.services.retention import rules_of, set_rules
 from vpcviz.inventory.upkeep_jobs import remove_account_data, remove_whole_workspace, retain
 from vpcviz.jobs.models import Job
-from vpcviz.people.models import Role, User, Workspace
+from vpcviz.people.models import Role, Workspace
 from vpcviz.people.services import add_member, create_user
 from vpcviz.web.timeline import chart_of, entries_of
 
 EDITORS = ("snapshots/1/label", "snapshots/1/pin")
 ADMINISTRATORS = ("retention/set", "data/account", "data/workspace")
-
-
-@pytest.fixture
-def as_owner(owner: User) -> Client:
-    """A browser in which the owner is signed in."""
-    client = Client()
-    client.force_login(owner)
-    return client
 
 
 @pytest.fixture
@@ -221,6 +214,6 @@ def test_a_workspace_is_deleted_when_its_name_is_typed(
 def test_rules_of_another_workspace_are_not_shown(
     as_owner: Client, other_workspace: Workspace, workspace: Workspace
 ) -> None:
-    set_rules(workspace=other_workspace, rules=Rules(77))
+    set_rules(workspace=other_workspace, rules=Rules(77), now=NOW)
     assert "77" not in as_owner.get("/w/acme/retention").content.decode()
     assert as_owner.get("/w/globex/retention").status_code == 404

@@ -76,7 +76,7 @@ class ConnectingSerializer(serializers.Serializer[Any]):
     role_name = serializers.CharField(help_text="The role's name in the templates.")
 
 
-class MemberSerializer(serializers.Serializer[Any]):
+class OrganizationAccountSerializer(serializers.Serializer[Any]):
     """An account of the organisation."""
 
     id = serializers.CharField()
@@ -95,7 +95,7 @@ class ListingSerializer(serializers.Serializer[Any]):
     asked = serializers.CharField(help_text="The account that told it.")
     at = serializers.DateTimeField(allow_null=True)
     notes = serializers.ListField(child=serializers.CharField(), help_text="What is missing from the list.")
-    members = MemberSerializer(many=True)
+    members = OrganizationAccountSerializer(many=True)
 
 
 class ListingJobSerializer(serializers.Serializer[Any]):

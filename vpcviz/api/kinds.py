@@ -43,7 +43,7 @@ class Filter:
             (not self.accounts or resource.account in self.accounts)
             and (not self.regions or resource.region in self.regions)
             and (not self.vpcs or not self.vpcs.isdisjoint(vpcs_of(resource)))
-            and (not self.words or all(word in _text(resource) for word in self.words))
+            and (not self.words or all(word in text_of(resource) for word in self.words))
         )
 
 
@@ -82,7 +82,8 @@ def vpcs_of(resource: Resource) -> tuple[str, ...]:
     return (vpc_id,) if vpc_id else tuple(getattr(resource, "vpc_ids", None) or ())
 
 
-def _text(resource: Resource) -> str:
+def text_of(resource: Resource) -> str:
+    """What of a resource is searched: names, ids, addresses and tags, in small letters."""
     said = (getattr(resource, field.name) for field in fields(resource) if field.name not in _NOT_SEARCHED)
     return "\n".join(word for value in said for word in _texts(value)).lower()
 

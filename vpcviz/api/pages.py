@@ -16,6 +16,13 @@ class Pages(LimitOffsetPagination):
     default_limit = 100
     max_limit = 1000
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The form of a page; the framework's own says null as OpenAPI 3.0 did."""
+        form = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            form["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        return form
+
 
 def paged(request: Request, place: Place, rows: Sequence[Any]) -> Response:
     """The page of `rows` that the request asks for. Each row is told by its `to_json` when it has one."""

@@ -1,16 +1,21 @@
 """Where a request looks: a workspace that the user sees, and one of its snapshots."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from vpcviz.api.conditional import etag_of, unless_known
+from vpcviz.api.cursors import cursor_of
+from vpcviz.api.parsing import refuse_large
+from vpcviz.api.scopes import token_of
 from vpcviz.diagrams.remembering import heading_of, stored_for
 from vpcviz.diagrams.stored import Stored
 from vpcviz.inventory.models import Snapshot
@@ -21,6 +26,7 @@ from vpcviz.people.models import Workspace
 from vpcviz.topology.network import Topology
 
 SNAPSHOT_HEADER: Final = "Vpcviz-Snapshot"
+NUL: Final = "\0"
 
 SLUG: Final = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The workspace's short name.")
 SNAPSHOT: Final = OpenApiParameter(
@@ -34,7 +40,13 @@ class Place:
 
     workspace: Workspace
     snapshot: Snapshot
-    topology: Topology
+    headers: dict[str, str]
+    """What every answer says: the snapshot that it was taken from, and its name for clients that keep it."""
+
+    @property
+    def topology(self) -> Topology:
+        """The snapshot, understood; built when it is first asked for."""
+        return topology_of(self.snapshot)
 
     @property
     def heading(self) -> Heading:
@@ -45,23 +57,48 @@ class Place:
         """The notes of a view, and the rows of its boxes. Raises `ViewError`."""
         return stored_for(snapshot=self.snapshot, topology=self.topology, view=view, heading=self.heading)
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """What every answer says of the snapshot that it was taken from."""
-        return {SNAPSHOT_HEADER: str(self.snapshot.number)}
-
     def answer(self, body: Any) -> Response:
         """An answer of this place."""
         return Response(body, headers=self.headers)
 
 
+def _nothing(_snapshot: Snapshot) -> None:
+    """What most answers depend on beside the snapshot."""
+
+
 class PrivateView(APIView):
-    """A view whose answers, refusals too, are kept by no cache."""
+    """A view of the API: its bodies are bounded, its callers counted, its answers and refusals kept by no other cache."""
+
+    bounds_body = True
+    """Whether VPCVIZ_API_BODY_KIB holds; False where files are expected, which have bounds of their own."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what no view could answer, then see who asks."""
+        if self.bounds_body:
+            refuse_large(request)
+        super().initial(request, *args, **kwargs)
+        if NUL in request.path or any(
+            NUL in word for key, words in request.query_params.lists() for word in (key, *words)
+        ):
+            raise ParseError("The address holds a character that nothing is named with.")
+
+    def check_permissions(self, request: Request) -> None:
+        """Count the caller first: who is refused counts too."""
+        super().check_throttles(request)
+        super().check_permissions(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Done before the permissions."""
+
+    def options(self, *_args: Any, **_kwargs: Any) -> Response:
+        """Nothing but `Allow`."""
+        return Response(status=204)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
-        """The answer, with what caches are told."""
+        """The answer, with what caches are told: programs with a token may keep what has an ETag, and ask again."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        final["Cache-Control"] = "private, no-store"
+        kept = final.has_header("ETag") and token_of(request) is not None
+        final["Cache-Control"] = "private, no-cache" if kept else "private, no-store"
         return final
 
 
@@ -73,10 +110,17 @@ def workspace_of(request: Request, slug: str) -> Workspace:
         raise NotFound(f"There is no workspace {slug}, or you may not see it.") from error
 
 
-def place_of(request: Request, slug: str) -> Place:
-    """The place that a request asks for; 404 where the user may not look, and where nothing was read."""
+def place_of(request: Request, slug: str, *, beside: Callable[[Snapshot], object] = _nothing) -> Place:
+    """The place that a request asks for; 404 where the user may not look, and where nothing was read.
+
+    Raises `NotModified` when the client has the answer; `beside` gives what it depends on apart from the snapshot.
+    """
+    return place_at(request, slug, request.query_params.get("snapshot", ""), beside=beside)
+
+
+def place_at(request: Request, slug: str, asked: str, *, beside: Callable[[Snapshot], object] = _nothing) -> Place:
+    """The place of the snapshot `asked`, a number or "" for the latest."""
     workspace = workspace_of(request, slug)
-    asked = request.query_params.get("snapshot", "")
     if asked in ("", "latest"):
         snapshot = latest_snapshot(workspace)
     else:
@@ -85,4 +129,18 @@ def place_of(request: Request, slug: str) -> Place:
     if snapshot is None:
         what = f"no snapshot {asked}" if asked else "no snapshot yet"
         raise NotFound(f"{workspace.name} has {what}.")
-    return Place(workspace, snapshot, topology_of(snapshot))
+    headers = {SNAPSHOT_HEADER: str(snapshot.number)}
+    if request.method in {"GET", "HEAD"}:
+        etag = etag_of(request, snapshot.pk, snapshot.revision, beside(snapshot))
+        headers = unless_known(request, etag, headers)
+    return Place(workspace, snapshot, headers)
+
+
+def place_of_page(request: Request, slug: str) -> Place:
+    """The place of a list that is paged by cursor: later pages are of the snapshot that the first was of."""
+    cursor = cursor_of(request)
+    if cursor is None:
+        return place_of(request, slug)
+    if "snapshot" in request.query_params:
+        raise ParseError("Leave snapshot out: the cursor belongs to one.")
+    return place_at(request, slug, str(cursor.snapshot))

@@ -1,6 +1,7 @@
 """Errors in the form of RFC 9457, "Problem Details for HTTP APIs"."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,8 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as Refused
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from vpcviz.api.conditional import NotModified
 
 MIME = "application/problem+json"
 REFUSED = ("4XX", MIME)
@@ -33,15 +36,26 @@ def sentence(error: Exception) -> str:
 
 def problem(error: Exception, _context: dict[str, Any]) -> Response | None:
     """The answer to an error that a view raised; None leaves errors of the server to Django."""
+    if isinstance(error, NotModified):
+        return Response(status=error.status_code, headers=error.headers)
     known = _known(error)
     if known is None:
         return None
     set_rollback()
-    status = HTTPStatus(known.status_code)
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": _sentence(known)}
-    asks = getattr(known, "auth_header", "")
+    body = body_of(known.status_code, _sentence(known))
+    return Response(body, status=known.status_code, headers=_headers(known), content_type=MIME)
+
+
+def body_of(status_code: int, detail: str) -> dict[str, Any]:
+    """The problem as it is told."""
+    status = HTTPStatus(status_code)
+    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+
+
+def _headers(error: APIException) -> dict[str, str]:
+    asks, wait = getattr(error, "auth_header", ""), getattr(error, "wait", None)
     headers = {"WWW-Authenticate": asks} if asks else {}
-    return Response(body, status=status.value, headers=headers, content_type=MIME)
+    return headers if wait is None else {**headers, "Retry-After": str(ceil(wait))}
 
 
 def _known(error: Exception) -> APIException | None:

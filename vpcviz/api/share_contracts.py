@@ -5,10 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from vpcviz.diagrams.models import LONGEST_QUERY
-from vpcviz.share.models import LONGEST_PURPOSE, ShareLink
+from vpcviz.share.models import LONGEST_PURPOSE, ShareLink, Shows
 from vpcviz.share.services import LONGEST_ORIGIN, LONGEST_PASSWORD, MOST_PARENTS
 
 MOST_DAYS = 36_500
+COMPARED = "Of changes, the number of the snapshot before; null for the one before the snapshot that is shown."
 
 
 class ReplacedSerializer(serializers.Serializer[Any]):
@@ -32,9 +33,10 @@ class HiddenSerializer(serializers.Serializer[ShareLink]):
 
 
 class ShareSerializer(serializers.ModelSerializer[ShareLink]):
-    """A link to a picture. Its address is told once, when it is made."""
+    """A link to a view. Its address is told once, when it is made."""
 
     snapshot = serializers.IntegerField(allow_null=True, help_text="The number of the snapshot; null for the latest.")
+    compared_with = serializers.IntegerField(allow_null=True, help_text=COMPARED)
     redaction = HiddenSerializer(source="*")
     has_password = serializers.SerializerMethodField()
     parents = serializers.ListField(child=serializers.CharField(), help_text="Origins whose pages may frame it.")
@@ -43,7 +45,18 @@ class ShareSerializer(serializers.ModelSerializer[ShareLink]):
     class Meta:
         model = ShareLink
         fields: tuple[str, ...] = (
-            *("id", "purpose", "query", "snapshot", "redaction", "with_notes", "has_password", "parents"),
+            *(
+                "id",
+                "purpose",
+                "shows",
+                "query",
+                "snapshot",
+                "compared_with",
+                "redaction",
+                "with_notes",
+                "has_password",
+                "parents",
+            ),
             *("created_by", "created_at", "expires_at", "revoked_at", "views", "last_viewed_at"),
         )
 
@@ -64,14 +77,21 @@ class NewShareSerializer(ShareSerializer):
 class ShareToMakeSerializer(serializers.Serializer[Any]):
     """What a new link is to show, to whom, and for how long."""
 
+    shows = serializers.ChoiceField(choices=Shows.choices, default=Shows.PICTURE)
     query = serializers.CharField(
-        max_length=LONGEST_QUERY, allow_blank=True, default="", help_text="As the scene takes it, subject and all."
+        max_length=LONGEST_QUERY,
+        allow_blank=True,
+        default="",
+        help_text="Of a picture as the scene takes it, subject and all; of a table the filters of its page.",
     )
     snapshot = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, allow_null=True, default=None, help_text="Null for the latest."
     )
+    compared_with = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, allow_null=True, default=None, help_text=COMPARED
+    )
     redaction = ReplacedSerializer(required=False)
-    with_notes = serializers.BooleanField(default=False, help_text="Notes are shown as they are written.")
+    with_notes = serializers.BooleanField(default=False, help_text="Notes are shown in pictures, as they are written.")
     days = serializers.IntegerField(
         min_value=1, max_value=MOST_DAYS, allow_null=True, default=None, help_text="Null for the server's own choice."
     )

@@ -9,6 +9,8 @@ from typing import Any, Final, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
+from vpcviz.people.origin import through
+
 BAD_INPUT = 2
 ANSWER_IS_NO = 1
 READER_GONE = 141
@@ -25,6 +27,11 @@ class LineCommand(BaseCommand):
     def refuse(self, sentence: str) -> NoReturn:
         """End with exit status 2 and `sentence` on standard error."""
         raise CommandError(one_line(sentence), returncode=BAD_INPUT)
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Run; the audit log names the command for what it does."""
+        with through(f"vpcviz {self.__module__.rpartition('.')[2]}"):
+            return super().execute(*args, **options)
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Run; print a refusal as ``vpcviz COMMAND: sentence``."""

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
+from vpcviz.commands.counting import CountThread
 from vpcviz.commands.warming import WarmThread
 from vpcviz.jobs.engines import engine
 from vpcviz.jobs.ticking import Ticker
@@ -25,6 +26,8 @@ from vpcviz.people.services import create_workspace, ensure_administrator, issue
 
 FIRST_WORKSPACE: Final = "main"
 STOP_S: Final = 20
+LIMITS: Final = {"limit_request_line": 8190, "limit_request_fields": 100, "limit_request_field_size": 8190}
+"""What gunicorn takes of a request's head."""
 
 
 class Beside(Protocol):
@@ -100,17 +103,17 @@ def run(listener: socket.socket, *, with_worker: bool) -> None:
     str(settings.SECRET_KEY)  # made now when it is not there: every process of the server must have the same
     connections.close_all()
     options: dict[str, Any] = {
+        **LIMITS,
         "bind": f"fd://{listener.fileno()}",
         "worker_class": "gthread",
         "workers": 1,
         "threads": settings.VPCVIZ_HTTP_THREADS,
         "timeout": 120,
         "graceful_timeout": STOP_S,
-        "limit_request_line": 8190,
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    threads: list[Beside] = [WarmThread()]
+    threads: list[Beside] = [WarmThread(), CountThread()]
     if with_worker and not engine().announces:
         threads.append(WorkerThread())
     Server({**options, **hooks(threads)}).run()

@@ -1,6 +1,7 @@
 """The atlas: one PDF with the estate, then a page for every VPC and every service, and an index."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
@@ -15,8 +16,8 @@ from vpcviz.diagrams.atlas_plan import (
     Plan,
     planned,
 )
-from vpcviz.diagrams.note_cards import Remark
-from vpcviz.diagrams.noted import with_notes
+from vpcviz.diagrams.pictures import dressed
+from vpcviz.diagrams.stored import NOTHING, Stored
 from vpcviz.export.convert import Page, Place, book
 from vpcviz.layout.assets import font_folder
 from vpcviz.layout.draw import scene_of
@@ -50,16 +51,16 @@ def atlas(
     heading: Heading,
     estate: Scene,
     *,
-    notes: Sequence[Remark] = (),
+    stored: Stored = NOTHING,
     report: Report = unheard,
 ) -> bytes:
-    """The atlas of a view whose scene is `estate`, as a PDF; `notes` on resources are on every page that draws them.
+    """The atlas of a view whose scene is `estate`, as a PDF; what is `stored`, notes on resources, changes and findings, is on every page that draws them.
 
     `report` is told how many pages of how many are drawn, and may raise to stop the work.
     """
     plan = planned(topology, view, heading, estate)
-    remarks = tuple(note for note in notes if note.resource)
-    press = _Press(topology, heading, plan, remarks, "dark" if view.theme == "dark" else "light")
+    kept = replace(stored, notes=tuple(note for note in stored.notes if note.resource))
+    press = _Press(topology, heading, plan, kept, view)
     return book(press.pages(report), title=plan.title, fonts=font_folder())
 
 
@@ -75,14 +76,13 @@ class _Mark(NamedTuple):
 class _Press:
     """Draws the pages one after the other, each when it is asked for."""
 
-    def __init__(
-        self, topology: Topology, heading: Heading, plan: Plan, remarks: Sequence[Remark], theme: Theme
-    ) -> None:
+    def __init__(self, topology: Topology, heading: Heading, plan: Plan, stored: Stored, view: View) -> None:
         self._topology = topology
         self._heading = heading
         self._plan = plan
-        self._remarks = remarks
-        self._theme = theme
+        self._stored = stored
+        self._theme: Theme = "dark" if view.theme == "dark" else "light"
+        self._shown = view.shown
         self._number = 0
 
     def pages(self, report: Report) -> Iterator[Page]:
@@ -105,8 +105,9 @@ class _Press:
             yield self._words(listing("Index", rows, INDEX_COLUMNS), _Mark() if place else _Mark(INDEX, "Index"))
 
     def _entry(self, entry: Entry, part: str) -> Page:
-        scene = scene_of(self._topology, View(entry.subject, entry.key), heading=self._heading)
-        return self._picture(with_notes(scene, self._remarks), _Mark(entry.key, entry.name, 1, part))
+        view = View(entry.subject, entry.key, shown=self._shown)
+        scene = scene_of(self._topology, view, heading=self._heading)
+        return self._picture(dressed(scene, view, self._stored), _Mark(entry.key, entry.name, 1, part))
 
     def _words(self, page: Listing, mark: _Mark) -> Page:
         places = tuple(Place(item.x, item.y, item.w, item.h, item.key) for item in page.targets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from vpcviz.diagrams.apps import EXPORT_KIND
@@ -28,6 +30,7 @@ from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job, State
 from vpcviz.jobs.registry import Cancelled, JobError
 from vpcviz.layout.view import View, ViewError, parse_query, to_query
+from vpcviz.people.audit import Target, record
 from vpcviz.people.selectors import role_of
 from vpcviz.render.files import FORMATS
 from vpcviz.topology.privatelink import services
@@ -86,7 +89,62 @@ def start_export(*, snapshot: Snapshot, view: View, format_name: str, options: O
     if active.count() >= MOST_AT_ONCE:
         message = f"{workspace.name} has {MOST_AT_ONCE} exports under way: wait for one to end, or stop one"
         raise TooManyExportsError(message)
-    return jobs.enqueue(kind=EXPORT_KIND, arguments=arguments, workspace=workspace, by=by, now=now, dedupe_key=key)
+    with transaction.atomic():
+        job = jobs.enqueue(kind=EXPORT_KIND, arguments=arguments, workspace=workspace, by=by, now=now, dedupe_key=key)
+        note_taken(Taken(snapshot, format_name, query=to_query(view), job=job.pk), now=now, by=by)
+    return job
+
+
+def export_now(*, snapshot: Snapshot, view: View, format_name: str, options: Options, now: datetime, by: User) -> File:
+    """The file of a view. Raises `ViewError`, and `ExportError` when it cannot be converted."""
+    made = _drawn(snapshot, view, Wish(format_name, options, links_out(snapshot)))
+    note_taken(Taken(snapshot, format_name, query=to_query(view)), now=now, by=by)
+    return made
+
+
+def download(*, job: Job, now: datetime, by: User) -> bytes | None:
+    """The file that an export job made, for somebody to keep; None when there is none."""
+    path = kept_file(job=job, now=now)
+    if path is None:
+        return None
+    body = path.read_bytes()
+    target = Target("file", job.result["name"])
+    details = {"job": job.pk, "bytes": len(body)}
+    record("export.download", now=now, by=by, workspace=job.workspace, target=target, details=details)
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What somebody took with them as a file."""
+
+    snapshot: Snapshot
+    format_name: str
+    what: str = "picture"
+    query: str = ""
+    """The view, or the filters of a list."""
+    job: int | None = None
+
+
+def note_taken(taken: Taken, *, now: datetime, by: User) -> None:
+    """Record an export. Members' files are never redacted; those of shared links are views of the link."""
+    details = {
+        "format": taken.format_name,
+        "view": taken.query,
+        "snapshot": taken.snapshot.number,
+        "redacted": False,
+        **({"job": taken.job} if taken.job is not None else {}),
+    }
+    target = Target(taken.what, _label(taken))
+    record("export.make", now=now, by=by, workspace=taken.snapshot.workspace, target=target, details=details)
+
+
+def _label(taken: Taken) -> str:
+    if taken.query.startswith("subject="):
+        return taken.query.partition("&")[0].removeprefix("subject=")
+    if taken.what == "picture":
+        return "estate"
+    return f"{'part' if taken.query else 'all'} of snapshot {taken.snapshot.number}"
 
 
 def make(run: Run) -> Json:
@@ -125,14 +183,16 @@ def _made(run: Run, snapshot: Snapshot) -> File:
     try:
         options = options_of(parse_qs(arguments["options"]), arguments["format"])
         view = parse_query(parse_qs(arguments["view"], keep_blank_values=True))
-        topology, heading = topology_of(snapshot), heading_of(snapshot)
-        links = links_out(snapshot)
-        wish = Wish(arguments["format"], options, links, report)
-        stored = stored_for(snapshot=snapshot, topology=topology, view=view, heading=heading)
-        return file(topology, view, heading, wish, stored=stored)
+        return _drawn(snapshot, view, Wish(arguments["format"], options, links_out(snapshot), report))
     except (ViewError, ExportError) as error:
         sentence = str(error)
         raise JobError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
+
+
+def _drawn(snapshot: Snapshot, view: View, wish: Wish) -> File:
+    topology, heading = topology_of(snapshot), heading_of(snapshot)
+    stored = stored_for(snapshot=snapshot, topology=topology, view=view, heading=heading)
+    return file(topology, view, heading, wish, stored=stored)
 
 
 def links_out(snapshot: Snapshot) -> Callable[[Node], str | None] | None:

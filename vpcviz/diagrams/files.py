@@ -68,7 +68,7 @@ def file(topology: Topology, view: View, heading: Heading, wish: Wish, *, stored
     drawn = scene(topology, view, heading, stored=stored)
     form = FORMATS[wish.format_name]
     if wish.format_name == ATLAS:
-        body = atlas(topology, view, heading, drawn, notes=stored.notes, report=wish.report)
+        body = atlas(stored.drawn_of(topology), view, heading, drawn, stored=stored, report=wish.report)
         return File(file_name(drawn.title, ATLAS), form.mime, body)
     if wish.format_name == CSV:
         return File(file_name(EVERYTHING, CSV), form.mime, csv(topology).encode())

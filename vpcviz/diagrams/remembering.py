@@ -5,12 +5,15 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from vpcviz.diagrams.comparisons import compared_with
+from vpcviz.diagrams.judging import findings_layer
 from vpcviz.diagrams.kept import PerTopology
 from vpcviz.diagrams.models import Note, StoredRows
 from vpcviz.diagrams.note_cards import Remark
 from vpcviz.diagrams.noted import LAYER
 from vpcviz.diagrams.pictures import scene
 from vpcviz.diagrams.stored import Stored
+from vpcviz.inventory.selectors import snapshot_numbered
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.rows import Rows
 from vpcviz.layout.view import View
@@ -29,9 +32,21 @@ def heading_of(snapshot: Snapshot) -> Heading:
 
 
 def stored_for(*, snapshot: Snapshot, topology: Topology, view: View, heading: Heading) -> Stored:
-    """The notes and rows of a view of the snapshot. Raises `ViewError` when the estate cannot be grouped so."""
+    """The notes, rows, comparison and findings of a view of the snapshot.
+
+    Raises `ViewError` when the estate cannot be grouped so, and when there is no such snapshot to compare with.
+    """
+    comparison = compared_with(snapshot, view.compare) if view.compare is not None else None
     rows = _rows(snapshot, topology, view.group, heading) if view.subject == "estate" else None
-    return Stored(notes=() if LAYER in view.hidden else notes_of_view(snapshot, view), rows=rows)
+    notes = () if LAYER in view.hidden else notes_of_view(snapshot, view)
+    found = findings_layer(topology, now=snapshot.taken_at) if view.shown else None
+    return Stored(notes, rows, comparison, found)
+
+
+def beside_of(snapshot: Snapshot, view: View) -> object:
+    """What a picture depends on beside its snapshot: its notes, and what it is compared with."""
+    other = snapshot_numbered(snapshot.workspace, view.compare) if view.compare is not None else None
+    return notes_of_view(snapshot, view), None if other is None else (other.pk, other.revision)
 
 
 def notes_of_view(snapshot: Snapshot, view: View) -> tuple[Remark, ...]:

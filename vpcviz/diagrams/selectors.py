@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from vpcviz.diagrams.models import Note, SavedView
 from vpcviz.people.models import Role
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
 
 def pinned_numbers(workspace: Workspace) -> frozenset[int]:
-    """Numbers of the snapshots that the workspace's saved views name."""
-    found = SavedView.objects.filter(workspace=workspace).exclude(snapshot=None).values_list("snapshot", flat=True)
-    return frozenset(number for number in found if number is not None)
+    """Numbers of the snapshots that the workspace's saved views name: those they show, and those they compare with."""
+    found = SavedView.objects.filter(workspace=workspace).values_list("snapshot", "query")
+    compared = (parse_qs(query).get("compare", []) for _, query in found)
+    return frozenset(
+        {number for number, _ in found if number is not None} | {int(word) for words in compared for word in words}
+    )
 
 
 def views_of(*, user: Visitor, workspace: Workspace) -> QuerySet[SavedView]:

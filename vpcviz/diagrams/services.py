@@ -14,6 +14,7 @@ from vpcviz.diagrams.models import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE, LONGE
 from vpcviz.diagrams.selectors import may_change
 from vpcviz.inventory.selectors import snapshot_numbered
 from vpcviz.layout.view import THEMES, View, ViewError, parse_query, parse_subject, to_query
+from vpcviz.people.audit import Target, record
 from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def create_view(*, workspace: Workspace, name: str, look: Look, now: datetime, b
     """Keep a view under a name that no other of the workspace has. `ValidationError` says what is wrong with which field."""
     _permit(workspace, by)
     fields = {"name": _name(workspace, name), **_fields(workspace, look)}
-    return _saved(SavedView(workspace=workspace, created_by=by, created_at=now, updated_at=now, **fields))
+    view = SavedView(workspace=workspace, created_by=by, created_at=now, updated_at=now, **fields)
+    return _saved(view, "view.save", by)
 
 
 def rename_view(*, view: SavedView, name: str, now: datetime, by: User) -> SavedView:
@@ -51,7 +53,7 @@ def rename_view(*, view: SavedView, name: str, now: datetime, by: User) -> Saved
     _permit(view.workspace, by)
     view.name = _name(view.workspace, name, but=view)
     view.updated_at = now
-    return _saved(view)
+    return _saved(view, "view.change", by)
 
 
 def replace_view(*, view: SavedView, name: str, look: Look, now: datetime, by: User) -> SavedView:
@@ -61,15 +63,18 @@ def replace_view(*, view: SavedView, name: str, look: Look, now: datetime, by: U
     for field, value in fields.items():
         setattr(view, field, value)
     view.updated_at = now
-    return _saved(view)
+    return _saved(view, "view.change", by)
 
 
-def delete_view(*, view: SavedView, by: User) -> None:
+@transaction.atomic
+def delete_view(*, view: SavedView, now: datetime, by: User) -> None:
     """Forget a saved view."""
     _permit(view.workspace, by)
     view.delete()
+    record("view.delete", now=now, by=by, workspace=view.workspace, target=Target("view", view.name))
 
 
+@transaction.atomic
 def add_note(
     *, workspace: Workspace, text: str, now: datetime, by: User, resource: str = "", subject: str = ""
 ) -> Note:
@@ -78,7 +83,7 @@ def add_note(
         message = f"Only an editor of {workspace.name} can write notes."
         raise PermissionDenied(message)
     _check_target(resource, subject)
-    return Note.objects.create(
+    note = Note.objects.create(
         workspace=workspace,
         resource=resource,
         subject=subject,
@@ -87,21 +92,34 @@ def add_note(
         created_at=now,
         updated_at=now,
     )
+    _record_note("note.create", note, now, by)
+    return note
 
 
+@transaction.atomic
 def edit_note(*, note: Note, text: str, now: datetime, by: User) -> Note:
     """Change the words of a note."""
     _permit_note(note, by)
     note.text = _note_text(text)
     note.updated_at = now
     note.save(update_fields=["text", "updated_at"])
+    _record_note("note.change", note, now, by)
     return note
 
 
-def delete_note(*, note: Note, by: User) -> None:
+@transaction.atomic
+def delete_note(*, note: Note, now: datetime, by: User) -> None:
     """Remove a note."""
     _permit_note(note, by)
+    _record_note("note.delete", note, now, by)
     note.delete()
+
+
+def _record_note(action: str, note: Note, now: datetime, by: User) -> None:
+    """What it is about; the words are not for the audit log."""
+    details = {"note": note.pk, "author": note.author.email if note.author else ""}
+    target = Target("note", note.resource or note.subject)
+    record(action, now=now, by=by, workspace=note.workspace, target=target, details=details)
 
 
 def tidy_name(name: str) -> str:
@@ -109,10 +127,13 @@ def tidy_name(name: str) -> str:
     return " ".join(storable(name).split())
 
 
-def _saved(view: SavedView) -> SavedView:
+def _saved(view: SavedView, action: str, by: User) -> SavedView:
+    details = {"query": view.query, "snapshot": view.snapshot or "latest"}
     try:
         with transaction.atomic():
             view.save()
+            target = Target("view", view.name)
+            record(action, now=view.updated_at, by=by, workspace=view.workspace, target=target, details=details)
     except IntegrityError as error:
         raise _taken(view.name) from error
     return view
@@ -154,6 +175,8 @@ def _fields(workspace: Workspace, look: Look) -> dict[str, object]:
     if len(look.selection) > LONGEST_ID:
         raise ValidationError({"selection": ["What is selected is named by its id."]})
     view = _view(look.query)
+    if view.compare is not None and snapshot_numbered(workspace, view.compare) is None:
+        raise ValidationError({"query": [f"{workspace.name} has no snapshot {view.compare} to compare with."]})
     return {
         "query": to_query(replace(view, theme="light")),
         "snapshot": look.snapshot,

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from vpcviz.diagrams.note_cards import Remark
+from vpcviz.layout.findings_layer import Layer
 from vpcviz.layout.rows import Rows
+from vpcviz.topology.compared import Compared
+from vpcviz.topology.network import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a picture is compared with."""
+
+    compared: Compared
+    name: str
+    """What the other side is called, e.g. `snapshot 3`."""
+    when: str = ""
+    """Of what time it is, e.g. `2026-11-22 03:34 UTC`; "" when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +27,13 @@ class Stored:
 
     notes: tuple[Remark, ...] = ()
     rows: Rows | None = None
+    comparison: Comparison | None = None
+    findings: Layer | None = None
+    """For views that show them."""
+
+    def drawn_of(self, topology: Topology) -> Topology:
+        """What is drawn of the topology: the comparison's, which holds what is gone too."""
+        return topology if self.comparison is None else self.comparison.compared.topology
 
 
 NOTHING: Final = Stored()

@@ -13,7 +13,7 @@ from threading import BoundedSemaphore, Event, Timer
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from vpcviz.export.errors import ExportError
+from vpcviz.export.errors import BusyError, ExportError
 
 AT_ONCE: Final = 2
 """Conversions that one server process runs at the same time; others wait their turn."""
@@ -39,7 +39,7 @@ def converted(order: dict[str, Any], parts: Iterable[bytes], limits: Limits, fon
     """What the child makes of the parts. When making a part raises, the child is ended and the exception goes on."""
     order |= {"memory_bytes": limits.memory_bytes, "cpu_s": limits.timeout_s}
     if not _turns.acquire(timeout=min(limits.timeout_s, 60)):
-        raise ExportError("other pictures are being exported: try again in a minute")
+        raise BusyError("other pictures are being exported: try again in a minute")
     try:
         with tempfile.TemporaryDirectory(prefix="vpcviz-") as folder:
             return _run(order, parts, limits, _environment(fonts, Path(folder), machine_fonts=order["other_scripts"]))

@@ -24,7 +24,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the job kinds known."""
-        register(JobKind(name=SCAN_KIND, run=_scan, start=_start_scan))
+        register(JobKind(name=SCAN_KIND, run=_scan, start=_start_scan, recorded_end="scan.end"))
         register(JobKind(name=SCAN_PART_KIND, run=_scan_part))
         register(JobKind(name=ORGANIZATION_KIND, run=_list_organization))
         register_kinds()

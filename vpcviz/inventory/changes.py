@@ -9,6 +9,8 @@ from vpcviz.inventory.comparing import change_of, field_change
 from vpcviz.inventory.models import ResourceVersion
 from vpcviz.inventory.packing import unpacked
 from vpcviz.topology.changes import Changes, gathered
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +41,24 @@ def changes_between(before: Snapshot, after: Snapshot) -> Changes:
         added=gathered(_one(key, new[key]) for key in new.keys() - old.keys()),
         removed=gathered(_one(key, old[key]) for key in old.keys() - new.keys()),
         changed=gathered(_changed((key, old[key], new[key]) for key in old.keys() & new.keys())),
+    )
+
+
+def records_between(before: Snapshot, after: Snapshot) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """What stands at one of two snapshots in a version that does not stand at the other: at `before`, and at `after`."""
+    if before.number > after.number:
+        new, old = records_between(after, before)
+        return old, new
+    versions = ResourceVersion.objects.filter(workspace=before.workspace_id)
+    ended = versions.filter(valid_from__lte=before.number, valid_to__gt=before.number, valid_to__lte=after.number)
+    begun = versions.filter(valid_from__gt=before.number, valid_from__lte=after.number)
+    return _records(ended), _records(begun.exclude(valid_to__lte=after.number))
+
+
+def _records(versions: QuerySet[ResourceVersion]) -> tuple[Record, ...]:
+    return tuple(
+        Record(Kind(kind), native_id, account, region, unpacked(body))
+        for (account, region, kind, native_id), (_, body) in _rows(versions).items()
     )
 
 

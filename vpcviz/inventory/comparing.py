@@ -1,13 +1,14 @@
 """The difference of two inventories that were read from files. Needs no database."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vpcviz.collect.translation.terraform import PARTIAL
 from vpcviz.inventory.difference import Key, Looked
 from vpcviz.topology.changes import Change, Changes, Fields, fields_changed, gathered, name_of
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.records import Body, Inventory
+from vpcviz.topology.records import Body, Inventory, Outcome, Record
 
 Bodies = Mapping[Key, Body]
 
@@ -34,8 +35,34 @@ def compared(before: Inventory, after: Inventory) -> Changes:
     )
 
 
+def differences(old: Iterable[Record], new: Iterable[Record]) -> Changes:
+    """What came, went and changed between two looks that both saw everything."""
+    before, after = _by_key(old), _by_key(new)
+    changed = (field_change(key, before[key], after[key]) for key in before.keys() & after.keys())
+    return Changes(
+        added=gathered(change_of(key, after[key]) for key in after.keys() - before.keys()),
+        removed=gathered(change_of(key, before[key]) for key in before.keys() - after.keys()),
+        changed=gathered(one for one in changed if one is not None),
+    )
+
+
+def seen_first(changes: Changes, before: Iterable[Outcome]) -> Changes:
+    """The changes, those `unknown` that came where nobody had looked before: they may have been there already."""
+    looked = Looked.at(before, {})
+    certain: list[Change] = []
+    perhaps: list[Change] = []
+    for one in changes.added:
+        scopes = ((account, one.region, one.kind.value) for account in one.accounts)
+        (certain if any(map(looked.is_whole, scopes)) else perhaps).append(one)
+    return replace(changes, added=tuple(certain), unknown=gathered((*changes.unknown, *perhaps)))
+
+
 def _bodies(inventory: Inventory) -> dict[Key, Body]:
-    return {(one.account, one.region, one.kind.value, one.id): one.body for one in inventory.records}
+    return _by_key(inventory.records)
+
+
+def _by_key(records: Iterable[Record]) -> dict[Key, Body]:
+    return {(one.account, one.region, one.kind.value, one.id): one.body for one in records}
 
 
 def _is_terraform(inventory: Inventory) -> bool:

@@ -21,6 +21,8 @@ class Dependant:
     """Numbers of the snapshots that have to stay."""
     forget: Callable[[Workspace], None]
     """Drop what was made of the workspace's snapshots, because an account's data go."""
+    close: Callable[[Workspace], None] = lambda _: None
+    """Let nobody in from outside any more, because the whole workspace goes."""
 
 
 _DEPENDANTS: dict[str, Dependant] = {}
@@ -40,3 +42,9 @@ def forget_all(workspace: Workspace) -> None:
     """Let every app drop what it made of the workspace's snapshots."""
     for _, one in sorted(_DEPENDANTS.items()):
         one.forget(workspace)
+
+
+def close_all(workspace: Workspace) -> None:
+    """Have every app let nobody in any more."""
+    for _, one in sorted(_DEPENDANTS.items()):
+        one.close(workspace)

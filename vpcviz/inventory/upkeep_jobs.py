@@ -9,9 +9,9 @@ from vpcviz.inventory.models import Upload
 from vpcviz.inventory.services.files import publish_reading
 from vpcviz.inventory.services.removal import remove_account, remove_workspace
 from vpcviz.inventory.services.retention import Removal, apply_rules
-from vpcviz.inventory.services.uploads import discard_upload, read_preview, read_upload
+from vpcviz.inventory.services.uploads import drop_upload, read_preview, read_upload
 from vpcviz.jobs.registry import Cancelled, JobError, Json, Run
-from vpcviz.jobs.selectors import noted_result
+from vpcviz.jobs.selectors import asker_of, noted_result
 from vpcviz.jobs.services import note_result
 from vpcviz.people.models import Workspace
 
@@ -60,10 +60,12 @@ def import_upload(run: Run) -> Json:
         raise JobError(str(error)) from error
     with transaction.atomic():
         run.confirm()
-        imported = publish_reading(workspace=upload.workspace, reading=reading, now=now, label=run.arguments["label"])
+        imported = publish_reading(
+            workspace=upload.workspace, reading=reading, now=now, label=run.arguments["label"], by=asker_of(run.job_id)
+        )
         result = {"snapshot": imported.snapshot.number}
         note_result(job_id=run.job_id, result=result)
-    discard_upload(upload=upload)
+    drop_upload(upload=upload)
     return result
 
 

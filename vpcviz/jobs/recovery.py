@@ -66,10 +66,10 @@ def reclaim(job: Job, *, now: datetime) -> bool:
     failures = job.failures + 1
     told = services.came_to(job, services.WORKER_LOST, now)
     if job.cancel_requested:
-        done = services.swap(job, state=State.CANCELLED, finished_at=now, attempts=told)
+        done = services.swap_to_end(job, now=now, state=State.CANCELLED, attempts=told)
     elif failures >= job.max_attempts:
         error = services.WORKERS_LOST.format(attempts=failures)
-        done = services.swap(job, state=State.FAILED, finished_at=now, failures=failures, attempts=told, error=error)
+        done = services.swap_to_end(job, now=now, state=State.FAILED, failures=failures, attempts=told, error=error)
     else:
         done = services.swap(
             job,

@@ -95,6 +95,8 @@ class JobKind:
     max_attempts: int = 3
     start: Starter | None = None
     """Starts a job as a schedule wishes; raises `JobError` when there is nothing to do. None: not to be scheduled."""
+    recorded_end: str = ""
+    """What the audit log records when a job of this kind has ended; "" for nothing."""
 
 
 _KINDS: dict[str, JobKind] = {}
@@ -103,6 +105,11 @@ _KINDS: dict[str, JobKind] = {}
 def register(kind: JobKind) -> None:
     """Make a kind of job known. Registering the same name again replaces it."""
     _KINDS[kind.name] = kind
+
+
+def recorded_end(name: str) -> str:
+    """What the audit log records when a job of this kind has ended; "" for nothing, and for a kind that nobody knows."""
+    return _KINDS[name].recorded_end if name in _KINDS else ""
 
 
 def kind_named(name: str) -> JobKind:

@@ -12,6 +12,8 @@ from django.db import transaction
 from vpcviz.jobs import cron
 from vpcviz.jobs.models import Schedule
 from vpcviz.jobs.registry import JobError, Wish, kind_named
+from vpcviz.people.audit import Target, record
+from vpcviz.people.origin import through
 from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def create_schedule(*, workspace: Workspace, asked: Asked, now: datetime, by: Us
             )
         schedule = Schedule(workspace=workspace, created_by=by, kind=asked.kind, created_at=now, set_at=now)
         _set(schedule, asked, now)
+        _record("schedule.create", schedule, now, by)
     return schedule
 
 
@@ -62,7 +65,9 @@ def change_schedule(*, schedule: Schedule, asked: Asked, now: datetime, by: User
     """Other times, or another scope."""
     _permit(schedule.workspace, by)
     _check(asked.times, now)
-    _set(schedule, asked, now)
+    with transaction.atomic():
+        _set(schedule, asked, now)
+        _record("schedule.change", schedule, now, by)
 
 
 def pause_schedule(*, schedule: Schedule, paused: bool, now: datetime, by: User | None = None) -> None:
@@ -71,13 +76,30 @@ def pause_schedule(*, schedule: Schedule, paused: bool, now: datetime, by: User 
     schedule.enabled = not paused
     _plan(schedule, now)
     schedule.note = ""
-    schedule.save()
+    with transaction.atomic():
+        schedule.save()
+        _record("schedule.change", schedule, now, by)
 
 
-def delete_schedule(*, schedule: Schedule, by: User | None = None) -> None:
+def delete_schedule(*, schedule: Schedule, now: datetime, by: User | None = None) -> None:
     """Start nothing any more. Jobs that were started go on."""
     _permit(schedule.workspace, by)
-    schedule.delete()
+    with transaction.atomic():
+        _record("schedule.delete", schedule, now, by)
+        schedule.delete()
+
+
+def _record(action: str, schedule: Schedule, now: datetime, by: User | None) -> None:
+    details = {
+        "kind": schedule.kind,
+        "cron": schedule.cron,
+        "time_zone": schedule.time_zone,
+        "jitter_s": schedule.jitter_s,
+        "paused": not schedule.enabled,
+        **schedule.arguments,
+    }
+    target = Target("schedule", str(schedule.pk))
+    record(action, now=now, by=by, workspace=schedule.workspace, target=target, details=details)
 
 
 def start_due(*, now: datetime) -> int:
@@ -107,7 +129,8 @@ def _wish(schedule: Schedule, now: datetime, late: int) -> None:
     try:
         if starter is None:
             raise JobError(f"A job of kind “{schedule.kind}” cannot be scheduled.")
-        changes["last_job"] = starter(Wish(schedule.workspace, schedule.arguments, now))
+        with through(f"schedule {schedule.pk}"):
+            changes["last_job"] = starter(Wish(schedule.workspace, schedule.arguments, now))
     except JobError as error:
         logger.warning("schedule %s started nothing: %s", schedule.pk, error)
         changes["note"] = str(error)

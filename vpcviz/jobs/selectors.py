@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from vpcviz.jobs.models import Job, Schedule
-from vpcviz.people.models import Workspace
+from vpcviz.people.models import User, Workspace
 from vpcviz.people.selectors import Visitor
 
 INTERRUPTIONS_SHOWN: Final = 100
@@ -40,6 +40,11 @@ def noted_result(job_id: int) -> Mapping[str, Any]:
     """The result that an earlier attempt brought about; empty when there is none."""
     result: Mapping[str, Any] | None = Job.objects.filter(pk=job_id).values_list("result", flat=True).first()
     return result or {}
+
+
+def asker_of(job_id: int) -> User | None:
+    """Who asked for a job; None when that was the server, and when they are gone."""
+    return User.objects.filter(pk__in=Job.objects.filter(pk=job_id).values("asked_by")).first()
 
 
 def schedules_of(*, user: Visitor, workspace: Workspace) -> QuerySet[Schedule]:

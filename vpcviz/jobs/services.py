@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef
 
 from vpcviz.jobs.engines import engine
 from vpcviz.jobs.models import ACTIVE, Job, State
-from vpcviz.jobs.registry import kind_named
+from vpcviz.jobs.registry import kind_named, recorded_end
+from vpcviz.people.audit import Target, record
 from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def claim(*, worker: str, now: datetime, lease: timedelta, job_id: int | None = 
     due = Job.objects.claimable(now=now).order_by("created_at", "pk")
     for job in due[:10] if job_id is None else due.filter(pk=job_id):
         if job.cancel_requested or Job.objects.filter(parts=job, cancel_requested=True).exists():
-            if swap(job, state=State.CANCELLED, finished_at=now):
+            if swap_to_end(job, now=now, state=State.CANCELLED):
                 gather(job.parent_id, now=now)
         elif _take(job, worker=worker, now=now, lease=lease):
             job.refresh_from_db()
@@ -117,6 +118,8 @@ def finish(*, job: Job, now: datetime, result: Json, progress: Json, parts: Sequ
     changes = {"state": State.WAITING} if waits else {"state": State.DONE, "finished_at": now, "result": dict(result)}
     with transaction.atomic():
         _end(job, progress=dict(progress), **changes)
+        if not waits:
+            record_end(job, now=now)
         made = Job.objects.bulk_create([_part(job, part, now) for part in parts], batch_size=100)
         announce(made, now=now)
     gather(job.parent_id, now=now)
@@ -124,13 +127,17 @@ def finish(*, job: Job, now: datetime, result: Json, progress: Json, parts: Sequ
 
 def fail(*, job: Job, now: datetime, error: str, progress: Json) -> None:
     """The job failed for the reason said in `error`."""
-    _end(job, state=State.FAILED, finished_at=now, error=error, progress=dict(progress))
+    with transaction.atomic():
+        _end(job, state=State.FAILED, finished_at=now, error=error, progress=dict(progress))
+        record_end(job, now=now)
     gather(job.parent_id, now=now)
 
 
 def stop(*, job: Job, now: datetime, progress: Json) -> None:
     """The job stopped because someone asked for it."""
-    _end(job, state=State.CANCELLED, finished_at=now, progress=dict(progress))
+    with transaction.atomic():
+        _end(job, state=State.CANCELLED, finished_at=now, progress=dict(progress))
+        record_end(job, now=now)
     gather(job.parent_id, now=now)
 
 
@@ -161,9 +168,32 @@ def cancel(*, job: Job, now: datetime, by: User | None = None) -> None:
     if by is not None and not own and (job.workspace is None or not can_edit(user=by, workspace=job.workspace)):
         message = "Only an editor of the workspace, and who asked for it, can cancel a job."
         raise PermissionDenied(message)
+    with transaction.atomic():
+        if _marked_to_stop(job, now):
+            record("job.cancel", now=now, by=by, workspace=job.workspace, target=job_target(job))
+    _gather_around(job, now)
+
+
+def ask_to_stop(*, job: Job, now: datetime) -> None:
+    """The same because of something else that the audit log tells."""
+    with transaction.atomic():
+        _marked_to_stop(job, now)
+    _gather_around(job, now)
+
+
+def _marked_to_stop(job: Job, now: datetime) -> bool:
+    """Ask for it; whether there was something to stop."""
     mine = Job.objects.filter(models.Q(pk=job.pk) | models.Q(parent=job.pk))
-    mine.active().update(cancel_requested=True)
+    found = mine.active().update(cancel_requested=True)
+    was_queued = Job.objects.filter(pk=job.pk, state=State.QUEUED).exists()
     mine.filter(state=State.QUEUED).update(state=State.CANCELLED, finished_at=now)
+    if was_queued:
+        job.refresh_from_db()
+        record_end(job, now=now)
+    return bool(found)
+
+
+def _gather_around(job: Job, now: datetime) -> None:
     gather(job.pk, now=now)
     gather(job.parent_id, now=now)
 
@@ -174,8 +204,10 @@ def gather(parent_id: int | None, *, now: datetime) -> bool:
         return False
     unfinished = Job.objects.filter(parent=OuterRef("pk"), state__in=ACTIVE)
     whole = Job.objects.filter(~Exists(unfinished), pk=parent_id, state=State.WAITING)
-    if whole.filter(cancel_requested=True).update(state=State.CANCELLED, finished_at=now):
-        return False
+    with transaction.atomic():
+        if whole.filter(cancel_requested=True).update(state=State.CANCELLED, finished_at=now):
+            record_end(Job.objects.get(pk=parent_id), now=now)
+            return False
     if not whole.update(state=State.QUEUED, lease_until=None, worker="", announced_at=None):
         return False
     announce(list(Job.objects.filter(pk=parent_id)), now=now)
@@ -188,6 +220,30 @@ def came_to(job: Job, cause: str, now: datetime) -> list[dict[str, object]]:
         *job.attempts,
         {"attempt": job.attempt, "worker": job.worker, "at": now.isoformat(timespec="seconds"), "cause": cause},
     ]
+
+
+def job_target(job: Job) -> Target:
+    """The job as the audit log names it."""
+    return Target(job.kind, str(job.pk))
+
+
+def record_end(job: Job, *, now: datetime) -> None:
+    """Record how a job ended, when its kind wants that. Call it in the transaction that ends the job."""
+    action = recorded_end(job.kind)
+    if action:
+        told = {"state": job.state, **job.result, "error": job.error}
+        details = {key: value for key, value in told.items() if value != ""}
+        record(action, now=now, workspace=job.workspace, target=job_target(job), details=details)
+
+
+def swap_to_end(job: Job, *, now: datetime, **changes: object) -> bool:
+    """End the job unless someone changed it since it was read."""
+    with transaction.atomic():
+        done = swap(job, finished_at=now, **changes)
+        if done:
+            job.refresh_from_db()
+            record_end(job, now=now)
+    return done
 
 
 def swap(job: Job, **changes: object) -> bool:

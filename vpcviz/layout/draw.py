@@ -72,12 +72,12 @@ def _refuse_what_means_nothing(view: View) -> None:
 
 EXPAND = "expand"
 """A service takes it too: accounts and target groups whose members are drawn one by one."""
-ESTATE_KEYS = ("account", "region", "text", "kind", "tag", "state", "focus", "group", EXPAND)
+ESTATE_KEYS = ("account", "region", "text", "kind", "tag", "state", "focus", "only", "group", EXPAND)
 """What only an estate's query may hold."""
 
 
 def _of_the_estate(view: View) -> list[str]:
     """The keys of the estate that a view gives."""
-    given = (view.accounts, view.regions, view.text, view.kinds, view.tags, view.states, view.focus)
+    given = (view.accounts, view.regions, view.text, view.kinds, view.tags, view.states, view.focus, view.only)
     used = (*given, view.group != "account", view.expanded)
     return [key for key, value in zip(ESTATE_KEYS, used, strict=True) if value]

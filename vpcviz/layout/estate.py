@@ -69,11 +69,11 @@ def _subject(topology: Topology, view: View, rows: Rows | None) -> _Subject:
     focus = focus_of(topology, view.focus) if view.focus else None
 
     def around(links: Sequence[EstateLink]) -> tuple[list[EstateLink], frozenset[str], frozenset[str]]:
-        centre = focus if focus is not None else Focus(frozenset(), "")
+        centre = focus if focus is not None else Focus(topology.touched if view.only else frozenset(), "")
         near = neighbourhood(links, centre, view.hops)
         return list(near.links), near.cards, centre.cards
 
-    estate = estate_of(topology, view, around if focus is not None else None)
+    estate = estate_of(topology, view, around if focus is not None or view.only else None)
     if focus is not None:
         mark = Mark("focus", "focus", held_words(topology, view), "path")
         estate = replace(estate, cards=tuple(_marked(item, focus, mark) for item in estate.cards))
@@ -130,7 +130,7 @@ def _sheet(topology: Topology, subject: _Subject) -> tuple[Sheet, Rows]:
         edges=_edges(lines, routes, placed, counted=counted),
         width=placed.rects[ROOT].w,
         height=placed.rects[ROOT].h,
-        facts=_facts(subject),
+        facts=_facts(subject, topology.gone),
         notes=(*(() if estate.cards else (_nothing(view),)), *notes_for(topology), *undrawn(routes)),
     )
     return sheet, rows_of(root, packing, placed, rooms)
@@ -166,9 +166,10 @@ def _title(subject: _Subject) -> str:
     return f"Estate, {words}" if words else "Estate"
 
 
-def _facts(subject: _Subject) -> tuple[str, ...]:
+def _facts(subject: _Subject, gone: frozenset[str]) -> tuple[str, ...]:
     view, estate = subject.view, subject.estate
-    cards = [item for item in estate.cards if item.thing.kind == "vpc" and item.thing.state != UNCONNECTED]
+    vpcs = (item for item in estate.cards if item.thing.kind == "vpc" and item.thing.state != UNCONNECTED)
+    cards = [item for item in vpcs if item.thing.id not in gone]
     accounts = len({item.account for item in estate.cards} & estate.connected)
     count = f"{len(cards)} VPC{'' if len(cards) == 1 else 's'} in {accounts} account{'' if accounts == 1 else 's'}"
     away = f"up to {view.hops} link{'' if view.hops == 1 else 's'} away" if subject.focus is not None else ""

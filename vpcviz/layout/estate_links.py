@@ -32,7 +32,7 @@ def estate_lines(
             rest.append(link)
         else:
             lines += _full(link, expanded)
-    lines += _summed(summed or {}, rest)
+    lines += _summed(summed or {}, rest, topology.gone)
     for picture, standing in expanded.values():
         lines += inner_links(topology, picture, standing)
     return tuple(lines)
@@ -58,19 +58,28 @@ def _line(link: EstateLink, source: str, target: str) -> Drawn:
     return Link(name, link.net, source, target), edge
 
 
-def _summed(homes: Mapping[str, Thing], links: Sequence[EstateLink]) -> Iterable[Drawn]:
-    """One line per pair of outer frames and kind; the sentence says how many links it stands for."""
-    pairs: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+def _summed(homes: Mapping[str, Thing], links: Sequence[EstateLink], gone: frozenset[str]) -> Iterable[Drawn]:
+    """One line per pair of outer frames and kind; the sentence says how many links it stands for.
+
+    Links that are gone are not counted; a line that stands for nothing else is itself gone.
+    """
+    pairs: defaultdict[tuple[str, str, str], list[bool]] = defaultdict(list)
     for link in links:
         source, target = homes[link.source].id, homes[link.target].id
         if source != target:
-            pairs[link.kind, source, target] += 1
+            pairs[link.kind, source, target].append(
+                gone.isdisjoint((link.resource, link.net, link.source, link.target))
+            )
     frames = {frame.id: frame for frame in homes.values()}
-    for (kind, source, target), count in sorted(pairs.items()):
+    for (kind, source, target), alive in sorted(pairs.items()):
+        count, lost = sum(alive), len(alive) - sum(alive)
+        shown = count or lost
         ends = f"from {frames[source].label} to {frames[target].label}"
-        words = f"{count} link{'' if count == 1 else 's'} ({kind}) {ends}"
+        more = f", and {lost} that {'is' if lost == 1 else 'are'} gone" if count and lost else ""
+        words = f"{shown} link{'' if shown == 1 else 's'} ({kind}) {ends}{more}"
         name, net = f"{kind}:{source}>{target}", f"{kind}:{target}"
-        edge = Edge(name, kind, net, source, target, (), None, words, kind == "consumes", _count(count))
+        state, arrow = (None, kind == "consumes") if count else ("removed", False)
+        edge = Edge(name, kind, net, source, target, (), state, words, arrow, _count(shown))
         yield Link(name, net, source, target), edge
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from vpcviz.layout.filters import passes
 from vpcviz.layout.frames import UNCONNECTED
@@ -12,13 +13,14 @@ from vpcviz.layout.vpc_items import endpoint_thing
 from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.network import Topology
 from vpcviz.topology.privatelink import Service, consumers, providers, services
-from vpcviz.topology.resource import GONE
+from vpcviz.topology.resource import GONE, Resource
 from vpcviz.topology.resources.endpoints import VpcEndpoint, same_state
 from vpcviz.topology.resources.gateways import VpcPeeringConnection
 from vpcviz.topology.resources.network import Subnet, Vpc
 from vpcviz.topology.resources.transit import TransitGateway, TransitGatewayAttachment
 
 MOST_CHIPS = 12
+R = TypeVar("R", bound=Resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ def _shown(topology: Topology, card: Card, view: View) -> bool:
 
 def _vpc_cards(topology: Topology) -> Iterable[Card]:
     for vpc_id in vpc_ids(topology):
-        subnets = topology.subnets_of_vpc.get(vpc_id, ())
-        endpoints = topology.endpoints_of_vpc.get(vpc_id, ())
+        subnets = _there(topology, vpc_id, topology.subnets_of_vpc.get(vpc_id, ()))
+        endpoints = _there(topology, vpc_id, topology.endpoints_of_vpc.get(vpc_id, ()))
         vpc = topology.get(Vpc, vpc_id)
         owner = vpc if vpc is not None else subnets[0]
         empty = vpc is not None and vpc.is_default and not endpoints and not topology.interfaces_of_vpc.get(vpc_id)
@@ -144,6 +146,13 @@ def _vpc_cards(topology: Topology) -> Iterable[Card]:
             2 if empty else 1,
             () if empty else (_counts(subnets, endpoints).partition(" · ")[2],),
         )
+
+
+def _there(topology: Topology, vpc_id: str, things: tuple[R, ...]) -> tuple[R, ...]:
+    """What of a VPC's things is still there; of a VPC that is gone, what was there with it."""
+    if not topology.gone or vpc_id in topology.gone:
+        return things
+    return tuple(thing for thing in things if thing.id not in topology.gone)
 
 
 def _counts(subnets: tuple[Subnet, ...], endpoints: tuple[VpcEndpoint, ...]) -> str:
@@ -198,7 +207,8 @@ def _transit_cards(topology: Topology) -> Iterable[Card]:
     for gateway in topology.all(TransitGateway).values():
         if gateway.state.lower() in GONE:
             continue
-        count = len([item for item in topology.attachments_of_gateway.get(gateway.id, ()) if item.state not in GONE])
+        attachments = _there(topology, gateway.id, topology.attachments_of_gateway.get(gateway.id, ()))
+        count = len([item for item in attachments if item.state not in GONE])
         yield Card(
             Thing(
                 gateway.id,

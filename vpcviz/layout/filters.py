@@ -163,6 +163,7 @@ def filter_words(view: View) -> str:
     if kinds or states:
         parts.append(f"VPCs with {kinds or 'something'}{f' in state {states}' if states else ''}")
     parts += [f"text “{view.text}”"] if view.text else []
+    parts += ["what changed and what it is linked to"] if view.only else []
     return f"only {', '.join(parts)}" if parts else ""
 
 

@@ -82,7 +82,7 @@ class Node:
     badges: tuple[Badge, ...] = ()
     texts: tuple[Text, ...] = ()
     state: str | None = None
-    """None, a lower-case AWS state, `unconnected`, `unreadable` or `stale`."""
+    """None, a lower-case AWS state, `unconnected`, `unreadable`, `stale`, or, in a comparison, `added`, `changed` or `removed`."""
     on_border: bool = False
     shape: Shape = "box"
     tone: str = ""
@@ -126,6 +126,8 @@ class LegendEntry:
     text: Text
     arrow: bool = True
     """Whether the lines of which an edge is a sample end in an arrowhead."""
+    sign: str = ""
+    """What a badge that is a sample says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ LAYER_WORDS: Mapping[str, str] = {
 }
 """What can be switched off, in the order of the menu, and what it is called: links, what stands in VPCs and on lines, notes."""
 LAYERS: tuple[str, ...] = tuple(LAYER_WORDS)
+SHOWN_WORDS: Mapping[str, str] = {"findings": "findings"}
+"""What can be switched on, and what it is called. Findings are no layer that `hide` leaves out: a picture says what there
+is, findings what somebody thinks of it, and a picture that is handed on tells no judgement unless one asks for it."""
+SHOWABLE: tuple[str, ...] = tuple(SHOWN_WORDS)
 KINDS: tuple[str, ...] = (
     *("vpc", "subnet", "route-table", "eni", "instance", "endpoint", "gateway-endpoint", "endpoint-service"),
     *("load-balancer", "target", "internet-gateway", "egress-only-internet-gateway", "carrier-gateway", "vpn-gateway"),
@@ -30,6 +34,7 @@ GROUPS: tuple[str, ...] = ("account", "region")
 TAG_GROUP = "tag:"
 """The estate is grouped by account, by region, or by the value of a tag of its VPCs: `tag:KEY`."""
 MOST_HOPS = 3
+CHANGED = "changed"
 
 
 class ViewError(ValueError):
@@ -38,7 +43,8 @@ class ViewError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is drawn. Empty filters let everything through; `hidden` names layers that are off."""
+    """What is drawn. Empty filters let everything through; `hidden` names layers that are off, `shown` those of `SHOWABLE`
+    that are on."""
 
     subject: SubjectKind = "estate"
     subject_id: str = ""
@@ -58,9 +64,14 @@ class View:
     """The AWS id of a thing: only it and what is `hops` links away is drawn, with every link in full."""
     hops: int = 1
     hidden: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     expanded: tuple[str, ...] = ()
     """VPCs of the estate that are drawn with their inside; `all` for every one."""
     theme: str = "light"
+    compare: int | None = None
+    """The number of the snapshot that the picture is compared with."""
+    only: str = ""
+    """`changed`: of an estate that is compared, only what changed and what it is linked to."""
     source: str = ""
     """Of a path: an id or an address."""
     destination: str = ""
@@ -72,7 +83,8 @@ class View:
     @property
     def filtered(self) -> bool:
         """Whether any filter is in force."""
-        return bool(self.accounts or self.regions or self.text or self.kinds or self.tags or self.states or self.focus)
+        several = (self.accounts, self.regions, self.kinds, self.tags, self.states)
+        return bool(any(several) or self.text or self.focus or self.only)
 
 
 def parse_subject(word: str) -> View:
@@ -86,8 +98,8 @@ def parse_subject(word: str) -> View:
 
 
 KEYS = frozenset(
-    {"subject", "account", "region", "text", "kind", "tag", "state", "group", "focus", "hops", "hide", "expand"}
-    | {"theme", "from", "to", "protocol", "port"}
+    {"subject", "account", "region", "text", "kind", "tag", "state", "group", "focus", "hops", "hide", "show", "expand"}
+    | {"theme", "compare", "only", "from", "to", "protocol", "port"}
 )
 
 
@@ -120,10 +132,25 @@ def parse_query(query: Mapping[str, Sequence[str]]) -> View:
         focus=_last(query, "focus"),
         hops=_hops(_last(query, "hops") or "1"),
         hidden=hidden,
+        shown=_shown(view, query),
         expanded=_sorted(query.get("expand", ())),
         theme=theme,
+        **_comparison(query),
         **_flow(view, query),
     )
+
+
+def _shown(view: View, query: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What is switched on. A path tells whether a flow passes, and shows nothing else."""
+    shown = _sorted(query.get("show", ()))
+    wrong = [layer for layer in shown if layer not in SHOWABLE]
+    if wrong:
+        raise ViewError(f"there is no layer '{wrong[0]}' to show: show takes {', '.join(SHOWABLE)}")
+    if shown and view.subject == "path":
+        raise ViewError(
+            "the picture of a path takes no show: leave it out, or show it on the estate, a VPC or a service"
+        )
+    return shown
 
 
 def _group(word: str) -> str:
@@ -136,6 +163,16 @@ def _hops(word: str) -> int:
     if word.isascii() and word.isdecimal() and len(word) == 1 and 1 <= int(word) <= MOST_HOPS:
         return int(word)
     raise ViewError(f"'{word}' is no number of links: hops takes 1 to {MOST_HOPS}")
+
+
+def _comparison(query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What the picture is compared with."""
+    number, only = _last(query, "compare"), _last(query, "only")
+    if number and not (number.isascii() and number.isdecimal() and len(number) < 9):
+        raise ViewError(f"'{number}' is no number of a snapshot: compare takes one")
+    if only not in ("", CHANGED):
+        raise ViewError(f"there is no part '{only}': only takes {CHANGED}")
+    return {"compare": int(number) if number else None, "only": only}
 
 
 def _flow(view: View, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -165,6 +202,7 @@ def to_query(view: View) -> str:
     pairs += [("tag", tag) for tag in view.tags]
     pairs += [("state", state) for state in view.states]
     pairs += [("hide", layer) for layer in view.hidden]
+    pairs += [("show", layer) for layer in view.shown]
     pairs += [("expand", vpc) for vpc in view.expanded]
     pairs += [
         (field.name, str(value))
@@ -172,6 +210,8 @@ def to_query(view: View) -> str:
         if field.name in ("text", "group", "focus", "hops", "theme")
         and (value := getattr(view, field.name)) != field.default
     ]
+    pairs += [("compare", str(view.compare))] if view.compare is not None else []
+    pairs += [("only", view.only)] if view.only else []
     if view.subject == "path":
         pairs += [("from", view.source), ("to", view.destination), ("protocol", view.protocol)]
         pairs += [("port", str(view.port))] if view.port is not None else []

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
 
 from vpcviz.people.models import LONGEST_LABEL, AuditEvent, User
 from vpcviz.people.origin import origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from vpcviz.people.models import Workspace
     from vpcviz.people.selectors import Visitor
 
 VISITOR: Final = "visitor"
+LONGEST_VALUE: Final = 1000
+"""Characters of a value in the details of an event."""
+
+logger = logging.getLogger("vpcviz.audit")
 
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -24,7 +35,10 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "account.change": "Changed how an AWS account is read",
         "account.disconnect": "Disconnected an AWS account",
         "account.delete": "Deleted what was read of an AWS account",
+        "audit.remove": "Removed old events of the audit log",
         "export.make": "Exported a picture or a list",
+        "export.download": "Downloaded a file that a worker made",
+        "import.discard": "Discarded an upload",
         "import.publish": "Imported files",
         "import.upload": "Uploaded files",
         "invitation.accept": "Accepted an invitation",
@@ -44,6 +58,7 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "schedule.create": "Made a schedule",
         "schedule.change": "Changed a schedule",
         "schedule.delete": "Deleted a schedule",
+        "share.refused": "Gave a wrong password for a shared link",
         "share.create": "Made a shared link",
         "share.revoke": "Revoked a shared link",
         "share.view": "Looked at a shared link",
@@ -51,7 +66,9 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "snapshot.remove": "Removed a snapshot",
         "token.create": "Made an API token",
         "token.revoke": "Revoked an API token",
+        "user.administrator": "Made somebody an administrator of the server, or no longer",
         "user.create": "Made a user",
+        "user.forget-sso": "Forgot somebody's single sign-on",
         "user.close": "Closed a user's account",
         "user.mfa": "Changed a second factor",
         "user.password": "Changed or reset a password",
@@ -76,6 +93,21 @@ class Target:
     label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What is to be recorded."""
+
+    action: str
+    now: datetime
+    by: Visitor | str | None = None
+    """A user, `VISITOR`, or None for the server itself."""
+    workspace: Workspace | None = None
+    target: Target | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    address: str | None = None
+    """Where it came from, when that is not the request that is being answered."""
+
+
 def record(
     action: str,
     *,
@@ -86,22 +118,76 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Add an event. `by` is a user, `VISITOR`, or None for the server itself. `details` holds no secret, and nothing large."""
-    if action not in ACTIONS:
-        raise ValueError(f"{action} is not in the table of actions")
+    record_all([Deed(action=action, now=now, by=by, workspace=workspace, target=target, details=details or {})])
+
+
+def record_all(deeds: Iterable[Deed]) -> None:
+    """Add an event for each deed; each is a line of the log once it is committed."""
+    events = AuditEvent.objects.bulk_create([_event(deed) for deed in deeds])
+    if logger.isEnabledFor(logging.INFO):
+        transaction.on_commit(partial(write_lines, events), robust=True)
+
+
+def write_lines(events: Iterable[AuditEvent]) -> None:
+    """Give each event to the logger `vpcviz.audit` as one line of JSON."""
+    for event in events:
+        logger.info(line_of(event))
+
+
+def line_of(event: AuditEvent) -> str:
+    """The event as one line of JSON, in ASCII."""
+    return json.dumps(as_json(event))
+
+
+def as_json(event: AuditEvent) -> dict[str, Any]:
+    """The event as the log, the command and the API tell it. Keys are added, and neither renamed nor taken away."""
+    return {
+        "id": event.pk,
+        "at": event.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "action": event.action,
+        "what": ACTIONS.get(event.action, event.action),
+        "actor": {"kind": event.actor_kind, "id": event.actor_key, "email": event.actor, "via": event.via},
+        "address": event.address,
+        "workspace": event.workspace,
+        "target": {"kind": event.target_kind, "label": event.target},
+        "details": event.details,
+    }
+
+
+def _event(deed: Deed) -> AuditEvent:
+    if deed.action not in ACTIONS:
+        raise ValueError(f"{deed.action} is not in the table of actions")
     came = origin()
-    user = by if isinstance(by, User) else None
-    kind = ("token" if came.token else "user") if user is not None else VISITOR if by == VISITOR else "system"
-    AuditEvent.objects.create(
-        at=now,
-        action=action,
+    user = deed.by if isinstance(deed.by, User) else None
+    kind = ("token" if came.token else "user") if user is not None else VISITOR if deed.by == VISITOR else "system"
+    via = {"token": came.token, "system": came.program}.get(kind, "")
+    target = deed.target or Target("", "")
+    return AuditEvent(
+        at=deed.now,
+        action=deed.action,
         actor_kind=kind,
         actor_key=user.pk if user else None,
-        actor=user.email[:LONGEST_LABEL] if user else "",
-        via=came.token[:LONGEST_LABEL] if user else "",
-        address=came.address,
-        workspace_key=workspace.pk if workspace else None,
-        workspace=workspace.slug if workspace else "",
-        target_kind=target.kind if target else "",
-        target=target.label[:LONGEST_LABEL] if target else "",
-        details=dict(details or {}),
+        actor=_storable(user.email if user else ""),
+        via=_storable(via),
+        address=came.address if deed.address is None else deed.address,
+        workspace_key=deed.workspace.pk if deed.workspace else None,
+        workspace=deed.workspace.slug if deed.workspace else "",
+        target_kind=target.kind,
+        target=_storable(target.label),
+        details=_storable_details(deed.details),
     )
+
+
+def _storable_details(value: Any) -> Any:
+    if isinstance(value, str):
+        return _storable(value, most=LONGEST_VALUE)
+    if isinstance(value, Mapping):
+        return {_storable(str(key)): _storable_details(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_storable_details(one) for one in value]
+    return value
+
+
+def _storable(text: str, *, most: int = LONGEST_LABEL) -> str:
+    """The text as every database keeps it, and not too long."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:most]

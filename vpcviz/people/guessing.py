@@ -7,9 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
-from vpcviz.people.models import FailedSignIn, canonical_email
+from vpcviz.people.models import FailedSignIn, User, canonical_email
+from vpcviz.people.origin import network_of
 
 MOST_FAILURES: Final = 10
+MOST_OF_ADDRESS: Final = 100
+"""Of one network address, whatever e-mail addresses it tries."""
 WINDOW: Final = timedelta(minutes=15)
 
 
@@ -23,13 +26,24 @@ class Guesser:
     @property
     def digest(self) -> str:
         """What is stored of them."""
-        return hashlib.sha256(f"{canonical_email(self.email)}\n{self.address}".encode()).hexdigest()
+        told = f"{canonical_email(self.email)}\n{network_of(self.address)}"
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    @classmethod
+    def of_secret(cls, what: str, user: User) -> "Guesser":
+        """Someone who tries codes or passwords of a user from within: wherever they come from, it is one count."""
+        return cls(email=f"{what} of user {user.pk}", address="")
+
+    @classmethod
+    def anybody_at(cls, address: str) -> "Guesser":
+        """Everybody who comes from a network address."""
+        return cls(email="", address=address)
 
 
-def must_pause(guesser: Guesser, *, now: datetime) -> bool:
-    """True after `MOST_FAILURES` wrong passwords within `WINDOW`."""
+def must_pause(guesser: Guesser, *, now: datetime, most: int = MOST_FAILURES) -> bool:
+    """True after `most` wrong tries within `WINDOW`."""
     recent = FailedSignIn.objects.filter(digest=guesser.digest, at__gt=now - WINDOW)
-    return recent.count() >= MOST_FAILURES
+    return recent.count() >= most
 
 
 @transaction.atomic

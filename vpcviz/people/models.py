@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +37,11 @@ def canonical_email(email: str) -> str:
     return email.strip().lower()
 
 
+def becomes_another(email: str) -> bool:
+    """True for an address with a letter whose small form is a plain one, such as the sign of kelvin: it is not the plain one's."""
+    return email.lower().isascii() and not email.isascii()
+
+
 class User(AbstractBaseUser):
     """Someone who signs in. An administrator of the server sees and administers every workspace."""
 
@@ -44,6 +50,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    session_salt = models.CharField(max_length=32, blank=True, default="")
+    """Part of what keeps a session alive: another one ends every session of the user."""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -53,6 +61,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to stay alive: it changes with the password, and with the salt."""
+        usual = super().get_session_auth_hash()
+        return salted_hmac(self.session_salt, usual, algorithm="sha256").hexdigest() if self.session_salt else usual
 
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):

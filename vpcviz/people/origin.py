@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The network address of a request, and the name of the API token that it brought."""
+    """The network address of a request, and the name of the API token that it brought; or the program that runs."""
 
     address: str = ""
     token: str = ""
+    program: str = ""
+    """The command or schedule that does something without a request."""
 
 
 _NOWHERE: Final = Origin()
+_NETWORK_BITS: Final = 64
 _origin: Final[ContextVar[Origin]] = ContextVar("vpcviz_origin", default=_NOWHERE)
 
 
@@ -37,12 +42,34 @@ def by_token(name: str) -> None:
     _origin.set(replace(_origin.get(), token=name))
 
 
+@contextmanager
+def through(program: str) -> Iterator[None]:
+    """What is done in the block is done by this command or schedule."""
+    mark = _origin.set(Origin(program=program))
+    try:
+        yield
+    finally:
+        _origin.reset(mark)
+
+
 def address_of(request: HttpRequest | None) -> str:
     """Where a request comes from; behind a trusted proxy, what that proxy saw."""
     if request is None:
         return ""
     seen = request.headers.get("X-Forwarded-For", "") if settings.USE_X_FORWARDED_HOST else ""
     return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(address: str) -> str:
+    """What is counted instead of an address: who has one IPv6 address has as many as they like of its network."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    mapped = getattr(found, "ipv4_mapped", None)
+    return str(mapped) if mapped else found.exploded[: _NETWORK_BITS // 16 * 5]
 
 
 class OriginMiddleware:

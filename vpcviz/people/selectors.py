@@ -33,6 +33,12 @@ def can_administer(*, user: Visitor, workspace: Workspace) -> bool:
     return role_of(user=user, workspace=workspace) is Role.ADMINISTRATOR
 
 
+def members_of(*, user: Visitor, workspace: Workspace) -> QuerySet[Membership]:
+    """The members of a workspace, by e-mail address; none for a stranger."""
+    seen = Workspace.objects.visible_to(user).filter(pk=workspace.pk)
+    return Membership.objects.filter(workspace__in=seen).select_related("user", "workspace").order_by("user__email")
+
+
 def first_administrator() -> User | None:
     """The administrator of the server who came first."""
     return User.objects.filter(is_administrator=True, is_active=True).order_by("pk").first()

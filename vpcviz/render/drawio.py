@@ -235,7 +235,7 @@ def _sample(ident: str, entry: LegendEntry) -> str:
         cell: Values = {"id": ident, "style": style_text(edge_style(edge)), "parent": ROOT, "edge": 1}
         return f"<mxCell{attributes(cell)}>{geometry}</mxCell>\n"
     if entry.sample == "badge":
-        letter = "A" if entry.kind.startswith("route-table") else ""
+        letter = "A" if entry.kind.startswith("route-table") else entry.sign
         return _badge(
             ident, Badge(letter, entry.kind, entry.text.text, entry.x, entry.y, entry.w, entry.h, entry.tone), _Frame()
         )

@@ -83,9 +83,12 @@ count                  #E9EDF2 #7A8796 #29333F
 added                  #E9F6EC #1E7B34 #145A26
 changed                #FFF5D9 #9A6700 #6B4700
 removed                #FDEBEA #C62828 #931E1E
+perhaps                #F4F5F7 #5B6776 #29333F
+info                   #F4F5F7 #5B6776 #29333F
 low                    #E8F1FB #1F6FB5 #124A7C
 medium                 #FFF5D9 #9A6700 #6B4700
 high                   #FDEBEA #C62828 #931E1E
+critical               #B71C1C #7F1010 #FFFFFF
 path                   #E3F0FF #0B61D0 #0A4A9E
 note                   #FFF0A3 #8A6A00 #4F3C00
 rt0                    #0B5FA5 #0B5FA5 #FFFFFF
@@ -143,9 +146,12 @@ count                  #263140 #7F8D9D #DCE4EC
 added                  #11281A #4CBB6C #97E3AE
 changed                #2C2410 #E0A92E #FFD77F
 removed                #331716 #F26D6B #FFB4B2
+perhaps                #1B222B #93A1B1 #D6DEE7
+info                   #1B222B #93A1B1 #D6DEE7
 low                    #12253A #5AA7E6 #A9D5FA
 medium                 #2C2410 #E0A92E #FFD77F
 high                   #331716 #F26D6B #FFB4B2
+critical               #F58A88 #FFC9C7 #2A0B0A
 path                   #0E2744 #5CABFF #A8D2FF
 note                   #3D3310 #E3C341 #FFE88A
 rt0                    #6DB9F2 #6DB9F2 #0B1724
@@ -197,9 +203,13 @@ CONDITION_DASHES: Final[Mapping[str, str]] = MappingProxyType(
         "unconnected": DASHED,
         "unreadable": DASHED,
         "stale": "10 3",
+        "removed": "2 5",
+        "added": "",
+        "changed": "",
     }
 )
-"""The outline of a thing that is not well: each condition has dashes of its own, so that colour is never alone."""
+"""The outline of a thing that is not well: each condition has dashes of its own, so that colour is never alone.
+What came or changed in a comparison is well, and bears a badge that says so."""
 
 EDGES: Final[Mapping[str, EdgeLook]] = MappingProxyType(
     {
@@ -229,6 +239,9 @@ _CONDITIONS = {
     "unconnected": "unconnected",
     "unreadable": "unreadable denied throttled",
     "stale": "stale",
+    "removed": "removed",
+    "added": "added",
+    "changed": "changed",
 }
 _CONDITION_OF = {state: condition for condition, states in _CONDITIONS.items() for state in states.split()}
 

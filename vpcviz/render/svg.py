@@ -151,6 +151,6 @@ def _edge_sample(entry: LegendEntry, pen: Pen) -> str:
 
 
 def _badge_sample(entry: LegendEntry, pen: Pen) -> str:
-    letter = "A" if entry.kind.startswith("route-table") else ""
+    letter = "A" if entry.kind.startswith("route-table") else entry.sign
     badge = Badge(letter, entry.kind, entry.text.text, entry.x, entry.y, entry.w, entry.h, tone=entry.tone)
     return badge_svg(badge, pen.palette)

@@ -6,8 +6,10 @@ from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
 import vpcviz
+from vpcviz.settings import doors
 from vpcviz.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of other apps
-from vpcviz.settings.logs import logging_settings
+from vpcviz.settings.doors import *  # noqa: F403 - settings of django-allauth
+from vpcviz.settings.logs import STDERR, logging_settings
 from vpcviz.settings.secret import secret_key
 from vpcviz.settings.table import Values
 
@@ -18,8 +20,13 @@ SITE = _repository if (_repository / "manage.py").is_file() else _package / "_si
 """Holds `templates/` and `static/`: the repository, or the wheel's copy."""
 
 VPCVIZ_DATA = Path(_values.text("VPCVIZ_DATA")).absolute()
-VPCVIZ_URL = _values.text("VPCVIZ_URL").rstrip("/")
+VPCVIZ_URL = _values.origin("VPCVIZ_URL", tls=_values.flag("VPCVIZ_TLS"))
 VPCVIZ_SIGN_IN_LINK_S = _values.number("VPCVIZ_SIGN_IN_LINK_S")
+VPCVIZ_INVITATION_DAYS = _values.number("VPCVIZ_INVITATION_DAYS")
+VPCVIZ_SECOND_FACTOR = _values.text("VPCVIZ_SECOND_FACTOR")
+VPCVIZ_SSO_DOMAINS = [domain.lower() for domain in _values.names("VPCVIZ_SSO_DOMAINS")]
+VPCVIZ_SSO_WORKSPACE = _values.text("VPCVIZ_SSO_WORKSPACE")
+VPCVIZ_SSO_ROLE = _values.text("VPCVIZ_SSO_ROLE")
 VPCVIZ_HTTP_THREADS = _values.number("VPCVIZ_HTTP_THREADS")
 VPCVIZ_TOPOLOGIES = _values.number("VPCVIZ_TOPOLOGIES")
 VPCVIZ_ENGINE = _values.text("VPCVIZ_ENGINE")
@@ -30,6 +37,11 @@ VPCVIZ_JOB_POLL_S = _values.number("VPCVIZ_JOB_POLL_S")
 VPCVIZ_EXPORTS_S = _values.number("VPCVIZ_EXPORTS_S")
 VPCVIZ_SHARE_DAYS = _values.number("VPCVIZ_SHARE_DAYS")
 VPCVIZ_SHARE_MOST_DAYS = _values.number("VPCVIZ_SHARE_MOST_DAYS")
+VPCVIZ_TOKEN_DAYS = _values.number("VPCVIZ_TOKEN_DAYS")
+VPCVIZ_TOKEN_MOST_DAYS = _values.number("VPCVIZ_TOKEN_MOST_DAYS")
+VPCVIZ_API_PER_MINUTE = _values.number("VPCVIZ_API_PER_MINUTE")
+VPCVIZ_API_ANONYMOUS_PER_MINUTE = _values.number("VPCVIZ_API_ANONYMOUS_PER_MINUTE")
+VPCVIZ_API_BODY_KIB = _values.number("VPCVIZ_API_BODY_KIB")
 VPCVIZ_UPLOAD_MIB = _values.number("VPCVIZ_UPLOAD_MIB")
 VPCVIZ_UPLOAD_FILE_MIB = _values.number("VPCVIZ_UPLOAD_FILE_MIB")
 VPCVIZ_UPLOAD_UNPACKED_MIB = _values.number("VPCVIZ_UPLOAD_UNPACKED_MIB")
@@ -42,7 +54,7 @@ VPCVIZ_UPLOAD_QUOTA_MIB = _values.number("VPCVIZ_UPLOAD_QUOTA_MIB")
 VPCVIZ_UPLOAD_KEEP_S = _values.number("VPCVIZ_UPLOAD_KEEP_S")
 VPCVIZ_SCAN_THREADS = _values.number("VPCVIZ_SCAN_THREADS")
 VPCVIZ_SCAN_PROCESSES = _values.number("VPCVIZ_SCAN_PROCESSES")
-VPCVIZ_AWS_ENDPOINT_URL = _values.text("VPCVIZ_AWS_ENDPOINT_URL")
+VPCVIZ_AWS_ENDPOINT_URL = _values.origin("VPCVIZ_AWS_ENDPOINT_URL")
 VPCVIZ_AWS_PROFILES = _values.names("VPCVIZ_AWS_PROFILES")
 
 DEBUG = _values.flag("VPCVIZ_DEBUG")
@@ -61,6 +73,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *doors.APPS,
     "vpcviz.people",
     "vpcviz.jobs",
     "vpcviz.inventory",
@@ -80,9 +93,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vpcviz.people.origin.OriginMiddleware",
+    "vpcviz.web.due.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "vpcviz.urls"
 WSGI_APPLICATION = "vpcviz.wsgi.application"
@@ -106,13 +121,35 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+PASSWORD_RESET_TIMEOUT = VPCVIZ_SIGN_IN_LINK_S
+SOCIALACCOUNT_PROVIDERS = doors.providers(
+    oidc={
+        "name": _values.text("VPCVIZ_OIDC_NAME"),
+        "url": _values.text("VPCVIZ_OIDC_URL"),
+        "client_id": _values.text("VPCVIZ_OIDC_CLIENT_ID"),
+        "secret": _values.text("VPCVIZ_OIDC_SECRET"),
+    },
+    saml={
+        "name": _values.text("VPCVIZ_SAML_NAME"),
+        "metadata": _values.text("VPCVIZ_SAML_METADATA"),
+        "entity_id": _values.text("VPCVIZ_SAML_ENTITY_ID"),
+    },
+    domains=VPCVIZ_SSO_DOMAINS,
+)
+DEFAULT_FROM_EMAIL = _values.text("VPCVIZ_EMAIL_FROM")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+vars().update(doors.mail_settings(_values.text("VPCVIZ_EMAIL_URL")))
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -186,4 +223,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     )
 }
 
-LOGGING = logging_settings(level=_values.text("VPCVIZ_LOG_LEVEL").upper(), form=_values.text("VPCVIZ_LOG_FORMAT"))
+LOGGING = logging_settings(
+    level=_values.text("VPCVIZ_LOG_LEVEL"),
+    form=_values.text("VPCVIZ_LOG_FORMAT"),
+    audit=_values.file("VPCVIZ_AUDIT_LOG", but=(STDERR,)),
+)

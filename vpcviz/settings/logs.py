@@ -2,20 +2,35 @@
 
 import json
 import logging
+import os
 import re
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
 from typing import Any, Final
 
-_TOKEN: Final = re.compile(r"(/(?:s|sign-in/link)/)[\w-]{16,}")
+_TOKEN: Final = re.compile(
+    r"((?:/|%2[Ff])(?:s|sign-in(?:/|%2[Ff])(?:link|invitation|reset))(?:/|%2[Ff])|\bvpcviz_)[\w-]{16,}"
+)
+
+_COMMANDING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+STDERR: Final = "stderr"
 
 
 def without_tokens(text: str) -> str:
-    """The text with the token of every shared or sign-in link left out."""
+    """The text with every API token, and the token of every shared or sign-in link, left out."""
     return _TOKEN.sub(r"\1…", text)
 
 
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
 class TextLines(logging.Formatter):
-    """One line of text per event, with the traceback below it when there is one."""
+    """One line of text per event, with the traceback below it, indented, when there is one.
+
+    What is logged cannot begin a line of its own, nor command a terminal.
+    """
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -23,6 +38,15 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The event as text."""
         return without_tokens(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line, with what commands written out."""
+        return _COMMANDING.sub(_written_out, super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:
+        """The traceback, each line of it indented."""
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(f"    {_COMMANDING.sub(_written_out, line)}" for line in lines)
 
 
 class JsonLines(logging.Formatter):
@@ -41,18 +65,38 @@ class JsonLines(logging.Formatter):
         return without_tokens(json.dumps(event, ensure_ascii=False))
 
 
-def logging_settings(*, level: str, form: str) -> dict[str, Any]:
+def audit_handler(where: str) -> dict[str, Any]:
+    """What writes the audit log's lines: nothing, standard error, or a file that its owner alone reads."""
+    if not where:
+        return {"class": "logging.NullHandler"}
+    if where == STDERR:
+        return {"class": "logging.StreamHandler", "formatter": "bare"}
+    return {"()": OwnersFile, "filename": where, "formatter": "bare"}
+
+
+class OwnersFile(WatchedFileHandler):
+    """Appends to a file that only its owner may read; a file that was moved away is begun anew."""
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename, encoding="ascii", delay=True)
+
+    def _open(self) -> Any:
+        return open(self.baseFilename, "a", encoding="ascii", opener=lambda path, flags: os.open(path, flags, 0o600))
+
+
+def logging_settings(*, level: str, form: str, audit: str = "") -> dict[str, Any]:
     """Django's LOGGING."""
     formatter = JsonLines if form == "json" else TextLines
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": formatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "formatters": {"line": {"()": formatter}, "bare": {"format": "%(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}, "audit": audit_handler(audit)},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            "vpcviz.audit": {"handlers": ["audit"], "level": "INFO" if audit else "ERROR", "propagate": False},
             "botocore": {"level": "ERROR"},
             "fontTools": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},

@@ -21,7 +21,7 @@ class ShareConfig(AppConfig):
 
     def ready(self) -> None:
         """Have retention keep the snapshots that links are pinned to."""
-        depend(Dependant("shared links", _pinned_numbers, _nothing_to_forget))
+        depend(Dependant("shared links", _pinned_numbers, _nothing_to_forget, _close))
 
 
 def _pinned_numbers(workspace: Workspace) -> frozenset[int]:
@@ -32,3 +32,8 @@ def _pinned_numbers(workspace: Workspace) -> frozenset[int]:
 
 def _nothing_to_forget(_workspace: Workspace) -> None:
     """Links store nothing of a snapshot."""
+
+
+def _close(workspace: Workspace) -> None:
+    """Make every link of a workspace that goes lead nowhere."""
+    import_string("vpcviz.share.services.close_links")(workspace=workspace)

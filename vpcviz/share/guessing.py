@@ -2,16 +2,15 @@
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from threading import Lock
 from typing import Final
+
+from vpcviz.people.origin import network_of
 
 MOST_FAILURES: Final = 30
 WINDOW: Final = timedelta(minutes=10)
 MOST_ADDRESSES: Final = 20_000
 """Addresses that are remembered; the one that was quiet for longest is forgotten first."""
-NETWORK_BITS: Final = 64
-"""Who has one IPv6 address has as many as they like of its network."""
 
 
 class Failures:
@@ -28,7 +27,7 @@ class Failures:
 
     def count(self, address: str, *, now: datetime) -> bool:
         """Count one more; True when the address has to wait."""
-        who = _network_of(address)
+        who = network_of(address)
         with self._lock:
             since, number = self._seen.pop(who, (now, 0))
             if now - since >= self._window:
@@ -42,17 +41,6 @@ class Failures:
         """Forget everything."""
         with self._lock:
             self._seen.clear()
-
-
-def _network_of(address: str) -> str:
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if found.version == 4:
-        return str(found)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return str(mapped) if mapped else found.exploded[: NETWORK_BITS // 16 * 5]
 
 
 failures: Final = Failures()

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 LONGEST_PURPOSE: Final = 200
 
 
+class Shows(models.TextChoices):
+    """What a link shows."""
+
+    PICTURE = "picture", "a picture"
+    ACCESS = "access", "the access matrix"
+    CHANGES = "changes", "changes"
+    FINDINGS = "findings", "findings"
+
+
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     """Shared links, as far as someone may see them."""
 
@@ -25,15 +34,18 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
 
 class ShareLink(models.Model):
-    """A picture that whoever has the link may look at. Of its token only the digest is stored."""
+    """A view that whoever has the link may look at. Of its token only the digest is stored."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="share_links")
     digest = models.CharField(max_length=64, unique=True)
     """SHA-256 of the token: links are found by it alone."""
+    shows = models.CharField(max_length=16, choices=Shows.choices, default=Shows.PICTURE)
     query = models.TextField(blank=True)
-    """The canonical query of the view, subject and all."""
+    """The canonical query: of a picture its view, subject and all; of a table its filters."""
     snapshot = models.PositiveIntegerField(null=True)
     """The number of the snapshot; None for the latest."""
+    compared_with = models.PositiveIntegerField(null=True)
+    """Of changes, the number of the snapshot before; None for the one before the snapshot that is shown."""
     hides_accounts = models.BooleanField(default=True)
     hides_names = models.BooleanField(default=True)
     hides_addresses = models.BooleanField(default=True)

@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import parse_qs
 
-from django.db.models import Count, Max
-
 from vpcviz.diagrams.files import Wish, file_of
 from vpcviz.diagrams.kept import Kept
-from vpcviz.diagrams.models import Note
 from vpcviz.diagrams.noted import with_notes
-from vpcviz.diagrams.remembering import heading_of, notes_of_view, stored_for
+from vpcviz.diagrams.remembering import notes_of_view, stored_for
+from vpcviz.export.errors import BusyError, ExportError
 from vpcviz.inventory.models import Snapshot
-from vpcviz.inventory.selectors import inventory_of, latest_snapshot, snapshot_numbered, topology_of
 from vpcviz.layout.draw import scene_of
-from vpcviz.layout.heading import Heading
-from vpcviz.layout.view import View, ViewError, parse_query
-from vpcviz.share.restricting import hides_anything, restricted, seen_in
-from vpcviz.share.selectors import Live
-from vpcviz.topology.build import build
+from vpcviz.layout.findings_layer import layer_of, with_findings
+from vpcviz.layout.view import View, parse_query
+from vpcviz.share.bodies import CONVERTING, Body, body_of, kept_body, shown_by
+from vpcviz.share.findings import judged_in
+from vpcviz.share.made_once import MadeOnce
+from vpcviz.share.material import Material, material_of
+from vpcviz.share.restricting import hides_anything, seen_in
+from vpcviz.topology.trace.engine import trace
+from vpcviz.topology.trace.flow import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
     from datetime import datetime
 
     from vpcviz.diagrams.note_cards import Remark
+    from vpcviz.layout.heading import Heading
     from vpcviz.layout.rows import Rows
     from vpcviz.layout.scene import Scene
-    from vpcviz.share.models import ShareLink
+    from vpcviz.share.selectors import Live
     from vpcviz.topology.network import Topology
+    from vpcviz.topology.trace.answer import Answer
 
-FORMATS: Final = ("svg", "png", "pdf")
-"""The files that a link gives."""
-SCENES: Final = 12
-BYTES: Final = 128 * 1024**2
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What is sent, and its name for caches."""
-
-    content: bytes
-    mime: str
-    etag: str
-    name: str = ""
-    packed: bytes = b""
-    """The same, compressed by gzip; empty where that gains nothing."""
+CONVERTED: Final = frozenset({"png", "pdf"})
+_refused: Final[Kept[str]] = Kept(bound=1000, weigh=lambda _: 1)
+"""Why a picture could not be converted: trying again would end the same way, after as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +48,13 @@ class Shared:
     """When the snapshot was taken that it shows."""
 
 
-_scenes: Final[Kept[Shared]] = Kept(bound=SCENES, weigh=lambda _: 1)
-_bodies: Final[Kept[Body]] = Kept(bound=BYTES, weigh=lambda body: len(body.content) + len(body.packed))
-_drawing: Final = Lock()
-_making: Final = Lock()
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The answer beside the picture of a path, in the words of the link."""
+
+    topology: Topology
+    flow: Flow
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,82 +65,77 @@ class Picture:
 
     def shared(self) -> Shared:
         """The picture; one thread draws while the others wait for it. Raises `ViewError`."""
-        key = self._key()
-        return _scenes.peek(key) or self._first(key)
+        return _scenes(self.live)
 
-    def _first(self, key: Hashable) -> Shared:
-        with _drawing:
-            return _scenes.get(key, lambda: _drawn(self.live))
-
-    def body(self, name: Hashable, make: Callable[[], Body]) -> Body:
-        """What `make` gives, kept as long as the picture stays the same."""
-        key = (*self._key(), name)
-        found = _bodies.peek(key)
-        if found is not None:
-            return found
-        with _making:
-            return _bodies.get(key, make)
-
-    def image(self, format_name: str, theme: Literal["light", "dark"]) -> Body:
-        """The picture in one of `FORMATS`. Raises `ViewError`, and `ExportError` when it cannot be converted."""
+    def file(self, format_name: str, theme: Literal["light", "dark"]) -> Body:
+        """The picture as a file. Raises `ViewError`, and `ExportError` when it cannot be converted: that is tried once."""
+        name = (format_name, theme)
+        key = (*shown_by(self.live), name)
 
         def make() -> Body:
+            refused = _refused.peek(key)
+            if refused:
+                raise ExportError(refused)
             made = file_of(self.shared().scene, theme, Wish(format_name))
-            return body_of(made.body, made.mime, made.name, pack=format_name == "svg")
+            return body_of(made.body, made.mime, made.name, pack=format_name not in CONVERTED)
 
-        return self.body((format_name, theme), make)
+        if format_name not in CONVERTED:
+            return kept_body(self.live, name, make)
+        try:
+            return kept_body(self.live, name, make, turn=CONVERTING)
+        except BusyError:
+            raise
+        except ExportError as error:
+            sentence = str(error)
+            _refused.get(key, lambda: sentence)
+            raise
 
-    def _key(self) -> tuple[Hashable, ...]:
-        link = self.live.link
-        return (link.key, self.live.snapshot, self.live.revision, _stamp(link) if link.with_notes else "")
-
-
-def picture_of_draft(link: ShareLink) -> Picture:
-    """The picture of a link that is not made yet."""
-    number = link.snapshot
-    workspace = link.workspace
-    snapshot = latest_snapshot(workspace) if number is None else snapshot_numbered(workspace, number)
-    if snapshot is None:
-        raise ViewError("there is no such snapshot")
-    return Picture(Live(link, snapshot.pk, snapshot.revision))
-
-
-def body_of(content: bytes, mime: str, name: str = "", *, pack: bool) -> Body:
-    """A body with its name for caches, and compressed where that is asked for."""
-    etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-    return Body(content, mime, etag, name, gzip.compress(content, 6, mtime=0) if pack else b"")
+    def path(self) -> Path | None:
+        """What the picture of a path answers; None for any other picture."""
+        if _view(self.live).subject != "path":
+            return None
+        found, _ = _material(self.live)
+        view = found.view
+        flow = Flow(view.source, view.destination, protocol=view.protocol, port=view.port)
+        return Path(found.topology, flow, trace(found.topology, flow))
 
 
-def _stamp(link: ShareLink) -> str:
-    """Tells whether notes have changed."""
-    found = Note.objects.filter(workspace=link.workspace_id).aggregate(n=Count("pk"), at=Max("updated_at"))
-    return f"{found['n']} {found['at']}"
+def _view(live: Live) -> View:
+    return parse_query(parse_qs(live.link.query, keep_blank_values=True))
+
+
+def _material(live: Live) -> tuple[Material, tuple[Remark, ...]]:
+    view = _view(live)
+    remarks: tuple[Remark, ...] = ()
+    if live.link.with_notes:
+        remarks = notes_of_view(Snapshot.objects.get(pk=live.snapshot), view)
+    return material_of(live, view, [remark.resource for remark in remarks if remark.resource]), remarks
 
 
 def _drawn(live: Live) -> Shared:
-    link = live.link
-    snapshot = Snapshot.objects.select_related("workspace").get(pk=live.snapshot)
-    view = parse_query(parse_qs(link.query, keep_blank_values=True))
-    remarks = notes_of_view(snapshot, view) if link.with_notes else ()
-    if hides_anything(link.redaction):
-        scene = _redacted(link, snapshot, view, remarks)
+    found, remarks = _material(live)
+    topology, view, heading = found.topology, found.view, found.heading
+    if hides_anything(live.link.redaction):
+        if live.link.hides_names:
+            remarks = tuple(replace(remark, author="") for remark in remarks)
+        remarks = tuple(replace(remark, resource=found.words.get(remark.resource, "")) for remark in remarks)
+        rows = None
     else:
-        topology, heading = topology_of(snapshot), heading_of(snapshot)
-        rows = stored_for(snapshot=snapshot, topology=topology, view=view, heading=heading).rows
-        scene = with_notes(_only(topology, view, heading, rows), remarks)
-    return Shared(scene, snapshot.taken_at)
+        bare = replace(view, shown=())
+        rows = stored_for(snapshot=found.snapshot, topology=topology, view=bare, heading=heading).rows
+    drawn = _judged(live, found, _only(topology, view, heading, rows))
+    return Shared(with_notes(drawn, remarks), found.snapshot.taken_at)
 
 
-def _redacted(link: ShareLink, snapshot: Snapshot, view: View, remarks: tuple[Remark, ...]) -> Scene:
-    rules = link.redaction
-    noted = [remark.resource for remark in remarks if remark.resource]
-    found = restricted(topology_of(snapshot), inventory_of(snapshot), view, rules, noted)
-    heading = heading_of(snapshot)
-    if rules.names:
-        heading = Heading(snapshot=heading.snapshot)
-        remarks = tuple(replace(remark, author="") for remark in remarks)
-    renamed = tuple(replace(remark, resource=found.words.get(remark.resource, "")) for remark in remarks)
-    return with_notes(_only(build(found.inventory), found.view, heading, None), renamed)
+def _judged(live: Live, found: Material, drawn: Scene) -> Scene:
+    """The scene with the findings that its view shows, judged in the words of the link. A picture of a part tells of each
+    its title alone: the sentence may cite what the link does not show."""
+    view = found.view
+    if not view.shown:
+        return drawn
+    judged = judged_in(found, hides_policies=live.link.hides_policies)
+    whole = view.subject == "estate" and not view.filtered
+    return with_findings(drawn, layer_of(found.topology, judged, whole=whole), view)
 
 
 def _only(topology: Topology, view: View, heading: Heading, rows: Rows | None) -> Scene:
@@ -161,3 +145,6 @@ def _only(topology: Topology, view: View, heading: Heading, rows: Rows | None) -
         return drawn
     narrow = seen_in(topology, (node.resource for node in drawn.nodes if node.resource))
     return drawn if narrow is topology else scene_of(narrow, view, heading=heading, rows=rows)
+
+
+_scenes: Final = MadeOnce(_drawn)

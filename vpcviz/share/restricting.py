@@ -1,7 +1,8 @@
 """The network as a link shows it: redacted first, and the view asked again in the new words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from vpcviz.layout.filters import passes
@@ -12,10 +13,14 @@ from vpcviz.topology.network import Topology
 from vpcviz.topology.privatelink import services
 from vpcviz.topology.records import Inventory, Outcome, OutcomeState, Record
 from vpcviz.topology.redaction import Redaction, redact
+from vpcviz.topology.resource import Resource
+from vpcviz.topology.resources.accounts import Account
+from vpcviz.topology.resources.network import RouteTable
 from vpcviz.topology.resources.transit import TransitGateway
 
 SHARED_TAG: Final = "shared"
-"""The tag that VPCs bear in a redacted picture when a filter by text or tag let them through."""
+"""The tag that VPCs bear in a redacted picture when a filter by text or tag let them through; with a number behind it
+where somebody's tags are shown and one is called so."""
 EVERY: Final = "all"
 PUBLIC: Final = frozenset({"internet", "s3", "dynamodb"})
 BEARERS: Final = (Kind.VPC, Kind.TRANSIT_GATEWAY)
@@ -37,7 +42,9 @@ def hides_anything(rules: Redaction) -> bool:
 
 
 def check_view(view: View, rules: Redaction) -> None:
-    """Raises `ViewError` when the view says what the rules hide."""
+    """Raises `ViewError` when the view says what the rules hide, or what no link shows."""
+    if view.compare is not None:
+        raise ViewError("a link does not show a picture that is compared: leave compare out, or share the changes page")
     if rules.tags and view.group.startswith(TAG_GROUP):
         raise ViewError("the estate is grouped by a tag, and the link hides tags: group it by account, or show tags")
 
@@ -52,12 +59,13 @@ def restricted(
     accounts = sorted(view.accounts)
     asked = tuple(_asking(parent=word) for word in ids) + tuple(_asking(account=word) for word in accounts)
     shown = redact(Inventory(inventory.records, inventory.outcomes + asked), rules)
-    count = len(inventory.outcomes)
-    told = shown.outcomes[count:]
+    number = len(inventory.outcomes)
+    told = shown.outcomes[number:]
     words = {word: outcome.parent for word, outcome in zip(ids, told, strict=False)}
     owners = [outcome.account for outcome in told[len(ids) :]]
-    records = _tagged(shown.records, {words[one] for one in chosen}) if _selects(view) else shown.records
-    return Restricted(Inventory(records, shown.outcomes[:count]), _said(view, words, owners), words)
+    tag = _free_tag(shown.records) if _selects(view) else ""
+    records = _tagged(shown.records, {words[one] for one in chosen}, tag) if tag else shown.records
+    return Restricted(Inventory(records, shown.outcomes[:number]), _said(view, words, owners, tag), words)
 
 
 def _asking(*, parent: str = "", account: str = "") -> Outcome:
@@ -91,13 +99,25 @@ def _is_public(topology: Topology, destination: str) -> bool:
     )
 
 
-def _said(view: View, words: Mapping[str, str], owners: Iterable[str]) -> View:
+def _free_tag(records: Iterable[Record]) -> str:
+    """A tag that nobody uses: who bears it passes the filter."""
+    used: set[str] = set()
+    for record in records:
+        if record.kind is Kind.TAGS:
+            used.add(record.body["Key"])
+        elif record.kind in BEARERS:
+            used.update(row["Key"] for row in record.body.get("Tags", ()))
+    names = (SHARED_TAG if number == 1 else f"{SHARED_TAG}-{number}" for number in count(1))
+    return next(name for name in names if name not in used)
+
+
+def _said(view: View, words: Mapping[str, str], owners: Iterable[str], tag: str) -> View:
     return replace(
         view,
         subject_id=words.get(view.subject_id, view.subject_id),
         accounts=tuple(sorted(owners)),
         text="",
-        tags=(SHARED_TAG,) if _selects(view) else (),
+        tags=(tag,) if tag else (),
         focus=words.get(view.focus, view.focus),
         expanded=tuple(sorted(words.get(one, one) for one in view.expanded)),
         source=words.get(view.source, view.source),
@@ -105,9 +125,9 @@ def _said(view: View, words: Mapping[str, str], owners: Iterable[str]) -> View:
     )
 
 
-def _tagged(records: Iterable[Record], chosen: set[str]) -> tuple[Record, ...]:
+def _tagged(records: Iterable[Record], chosen: set[str], key: str) -> tuple[Record, ...]:
     """The records, those that are chosen with one tag more."""
-    tag = {"Key": SHARED_TAG, "Value": "yes"}
+    tag = {"Key": key, "Value": "yes"}
     found: list[Record] = []
     for record in records:
         if record.kind not in BEARERS or record.id not in chosen:
@@ -116,8 +136,24 @@ def _tagged(records: Iterable[Record], chosen: set[str]) -> tuple[Record, ...]:
             found.append(replace(record, body={**record.body, "Tags": [*record.body["Tags"], tag]}))
         else:
             body = {"ResourceId": record.id, **tag}
-            found += [record, Record(Kind.TAGS, f"{record.id}|{SHARED_TAG}", record.account, record.region, body)]
+            found += [record, Record(Kind.TAGS, f"{record.id}|{key}", record.account, record.region, body)]
     return tuple(found)
+
+
+def only(topology: Topology, ids: Container[str], accounts: Container[str]) -> Topology:
+    """The resources of these ids, the route tables of those that are VPCs, and these accounts: nothing else can be said."""
+
+    def kept(key: str, one: Resource) -> bool:
+        return (
+            key in ids
+            or (isinstance(one, RouteTable) and one.vpc_id in ids)
+            or (isinstance(one, Account) and one.id in accounts)
+        )
+
+    by_class = {
+        of: {key: one for key, one in found.items() if kept(key, one)} for of, found in topology.by_class.items()
+    }
+    return Topology({of: found for of, found in by_class.items() if found})
 
 
 def seen_in(topology: Topology, resources: Iterable[str]) -> Topology:

@@ -33,20 +33,28 @@ class Live:
     snapshot: int
     """The snapshot's key in the database."""
     revision: int
+    prior: int = 0
+    """Of changes, the key of the snapshot that it is compared with."""
+    prior_revision: int = 0
 
 
 LIVE: Final = """
-SELECT link.*, shown.id AS shown_key, shown.revision AS shown_revision
+SELECT link.*, shown.id AS shown_key, shown.revision AS shown_revision,
+    prior.id AS prior_key, prior.revision AS prior_revision
 FROM share_sharelink link
 JOIN inventory_snapshot shown ON shown.workspace_id = link.workspace_id AND shown.number = COALESCE(
     link.snapshot, (SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id))
+LEFT JOIN inventory_snapshot prior ON link.shows = 'changes' AND prior.workspace_id = link.workspace_id
+    AND prior.number = COALESCE(link.compared_with, (
+        SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id AND number < shown.number))
 WHERE link.digest = %s AND link.revoked_at IS NULL AND link.expires_at > %s
+    AND (link.shows <> 'changes' OR prior.id IS NOT NULL)
 """
 """Written out, because every visit begins with it: putting it together anew takes three times as long as asking."""
 
 
 def live_link(token: str, *, now: datetime) -> Live | None:
-    """The link of a token; None when it is unknown, expired or revoked, or when its snapshot is gone.
+    """The link of a token; None when it is unknown, expired or revoked, or when a snapshot of it is gone.
 
     One query, found by an index, whatever the answer.
     """
@@ -55,7 +63,7 @@ def live_link(token: str, *, now: datetime) -> Live | None:
     if link is None:
         return None
     told = vars(link)
-    return Live(link, told["shown_key"], told["shown_revision"])
+    return Live(link, told["shown_key"], told["shown_revision"], told["prior_key"] or 0, told["prior_revision"] or 0)
 
 
 def links_of(*, user: Visitor, workspace: Workspace) -> QuerySet[ShareLink]:
@@ -66,5 +74,5 @@ def links_of(*, user: Visitor, workspace: Workspace) -> QuerySet[ShareLink]:
 def pinned_numbers(workspace: Workspace) -> frozenset[int]:
     """Numbers of the snapshots to which links are pinned that are neither revoked nor expired by the database's clock."""
     stands = ShareLink.objects.filter(workspace=workspace, revoked_at=None, expires_at__gt=Now())
-    found = stands.exclude(snapshot=None)
-    return frozenset(number for number in found.values_list("snapshot", flat=True) if number is not None)
+    pairs = stands.values_list("snapshot", "compared_with")
+    return frozenset(number for pair in pairs for number in pair if number is not None)

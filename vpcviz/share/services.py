@@ -7,34 +7,38 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
 
 from vpcviz.diagrams.models import LONGEST_QUERY
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered
-from vpcviz.layout.view import View, ViewError, parse_query, to_query
+from vpcviz.layout.view import ViewError
+from vpcviz.people.audit import VISITOR, Target, record
 from vpcviz.people.guessing import Guesser, forgive, must_pause, note_failure
 from vpcviz.people.selectors import can_edit
-from vpcviz.share.models import LONGEST_PURPOSE, ShareLink
-from vpcviz.share.pictures import picture_of_draft
-from vpcviz.share.restricting import check_view
+from vpcviz.share.models import LONGEST_PURPOSE, ShareLink, Shows
+from vpcviz.share.proven import proven
 from vpcviz.share.selectors import digest_of
+from vpcviz.share.showing import SHOWING, live_draft
 from vpcviz.topology.redaction import Redaction
 
 if TYPE_CHECKING:
-    from vpcviz.inventory.models import Snapshot
     from vpcviz.people.models import User, Workspace
 
+PAUSED: Final = "Too many wrong passwords. Wait 15 minutes, then try again."
+WRONG: Final = "This is not the password. Capitals matter."
 TOKEN_BYTES: Final = 32
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 200
 MOST_PARENTS: Final = 20
 LONGEST_ORIGIN: Final = 260
 _ORIGIN: Final = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -42,10 +46,13 @@ _ORIGIN: Final = re.compile(
 class Offer:
     """What a new link is to show, to whom, and for how long."""
 
+    shows: str = Shows.PICTURE
     query: str = ""
     """The query of the view, in any order."""
     snapshot: int | None = None
     """None for the latest."""
+    compared_with: int | None = None
+    """Of changes: the snapshot before; None for the one before the snapshot that is shown."""
     redaction: Redaction = field(default_factory=Redaction)
     with_notes: bool = False
     days: int | None = None
@@ -64,36 +71,40 @@ class NewLink:
 
 
 def create_link(*, workspace: Workspace, offer: Offer, now: datetime, by: User) -> NewLink:
-    """A new link; its picture is drawn now. `ValidationError` says what is wrong with which field."""
+    """A new link; what it shows is made now. `ValidationError` says what is wrong with which field."""
     permit(workspace, by)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = drafted(workspace=workspace, offer=offer, now=now)
     link.digest, link.created_by = digest_of(token), by
     link.password = _password(offer)
     try:
-        picture_of_draft(link).shared()
+        SHOWING[link.shows].make(live_draft(link))
     except ViewError as error:
         raise _undrawable(error) from error
-    link.save()
+    with transaction.atomic():
+        link.save()
+        _record("share.create", link, now, by)
     return NewLink(link, token)
 
 
 def drafted(*, workspace: Workspace, offer: Offer, now: datetime) -> ShareLink:
     """The link that an offer makes, without token and password, not stored. Raises `ValidationError`."""
     rules = offer.redaction
-    view = _view(offer, rules)
-    _snapshot(workspace, offer.snapshot)
+    query = _query(offer)
+    _check_snapshots(workspace, offer)
     return ShareLink(
         workspace=workspace,
-        query=to_query(view),
+        shows=offer.shows,
+        query=query,
         snapshot=offer.snapshot,
+        compared_with=offer.compared_with,
         hides_accounts=rules.accounts,
         hides_names=rules.names,
         hides_addresses=rules.addresses,
         hides_tags=rules.tags,
         hides_policies=rules.policies,
         key=secrets.token_hex(32),
-        with_notes=offer.with_notes,
+        with_notes=offer.with_notes and offer.shows == Shows.PICTURE,
         parents=_parents(offer),
         purpose=_purpose(offer.purpose),
         created_at=now,
@@ -104,7 +115,35 @@ def drafted(*, workspace: Workspace, offer: Offer, now: datetime) -> ShareLink:
 def revoke_link(*, link: ShareLink, now: datetime, by: User) -> None:
     """Make the link lead nowhere, from the next request on."""
     permit(link.workspace, by)
-    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+    with transaction.atomic():
+        if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
+            _record("share.revoke", link, now, by)
+
+
+def close_links(*, workspace: Workspace) -> None:
+    """Make every link of a workspace lead nowhere, because it is deleted: that is the event of the audit log."""
+    ShareLink.objects.filter(workspace=workspace, revoked_at=None).update(revoked_at=Now())
+
+
+def share_target(link: ShareLink) -> Target:
+    """The link as the audit log names it."""
+    return Target("share", f"{link.pk} {link.purpose}".rstrip())
+
+
+def _record(action: str, link: ShareLink, now: datetime, by: User) -> None:
+    rules = link.redaction
+    told = {"accounts", "names", "addresses", "tags", "policies"}
+    details = {
+        "link": link.pk,
+        "shows": link.shows,
+        "view": link.query,
+        "snapshot": link.snapshot or "latest",
+        "hides": sorted(name for name in told if getattr(rules, name)),
+        "expires": link.expires_at.isoformat(timespec="seconds"),
+        "password": bool(link.password),
+        "parents": link.parents,
+    }
+    record(action, now=now, by=by, workspace=link.workspace, target=share_target(link), details=details)
 
 
 def permit(workspace: Workspace, by: User) -> None:
@@ -118,23 +157,30 @@ def open_with(*, link: ShareLink, password: str, address: str, now: datetime) ->
     """ "" when the password is right, else a sentence. Wrong ones are counted: after ten, a pause."""
     guesser = Guesser(email=f"share link {link.pk}", address=address)
     if must_pause(guesser, now=now):
-        return "Too many wrong passwords. Wait 15 minutes, then try again."
-    if not check_password(password[:LONGEST_PASSWORD], link.password):
-        note_failure(guesser, now=now)
-        return "This is not the password. Capitals matter."
+        return PAUSED
+    given, lock = password[:LONGEST_PASSWORD], f"{link.digest} {link.password}"
+    if proven.has(lock, given):
+        return ""
+    if not check_password(given, link.password):
+        with transaction.atomic():
+            note_failure(guesser, now=now)
+            record("share.refused", now=now, by=VISITOR, workspace=link.workspace, target=share_target(link))
+        return WRONG
     forgive(guesser)
+    proven.add(lock, given)
     return ""
 
 
-def _view(offer: Offer, rules: Redaction) -> View:
+def _query(offer: Offer) -> str:
+    """The query in one order."""
+    if offer.shows not in SHOWING:
+        raise _wrong("shows", f"A link shows {', '.join(SHOWING)}, and no “{offer.shows[:40]}”.")
     if len(offer.query) > LONGEST_QUERY:
         raise _wrong("query", f"The view is too long: at most {LONGEST_QUERY} characters.")
     try:
-        view = parse_query(parse_qs(offer.query, keep_blank_values=True))
-        check_view(view, rules)
+        return SHOWING[offer.shows].query(offer.query, offer.redaction)
     except ViewError as error:
         raise _undrawable(error) from error
-    return view
 
 
 def _undrawable(error: ViewError) -> ValidationError:
@@ -142,12 +188,15 @@ def _undrawable(error: ViewError) -> ValidationError:
     return _wrong("query", f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
-def _snapshot(workspace: Workspace, number: int | None) -> Snapshot:
-    found = latest_snapshot(workspace) if number is None else snapshot_numbered(workspace, number)
-    if found is None:
+def _check_snapshots(workspace: Workspace, offer: Offer) -> None:
+    number, other = offer.snapshot, offer.compared_with
+    if (latest_snapshot(workspace) if number is None else snapshot_numbered(workspace, number)) is None:
         what = "nothing was read yet" if number is None else f"there is no snapshot {number}"
         raise _wrong("snapshot", f"There is nothing to share: {what}.")
-    return found
+    if other is not None and offer.shows != Shows.CHANGES:
+        raise _wrong("compared_with", "Only a link to changes compares two snapshots.")
+    if other is not None and snapshot_numbered(workspace, other) is None:
+        raise _wrong("compared_with", f"There is nothing to compare with: there is no snapshot {other}.")
 
 
 def _days(days: int | None) -> int:

@@ -40,6 +40,10 @@ class Block(NamedTuple):
         shift = BITS[self.version] - self.length
         return address.value >> shift == self.value >> shift
 
+    def overlaps(self, other: "Block") -> bool:
+        """Whether they share an address: then one holds the other."""
+        return self.holds(other.first) or other.holds(self.first)
+
     def __str__(self) -> str:
         return f"{Address(self.version, self.value)}/{self.length}"
 

@@ -33,6 +33,10 @@ class Topology:
     by_class: Mapping[type[Resource], Mapping[str, Resource]]
     others: tuple[Other, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    gone: frozenset[str] = frozenset()
+    """Of a comparison: the ids of what was there before. It is drawn where it stood, and carries no traffic."""
+    touched: frozenset[str] = frozenset()
+    """Of a comparison: the VPCs and transit gateways that are different, or in which something is."""
 
     def all(self, resource_class: type[R]) -> Mapping[str, R]:
         """Every resource of a class by id, ordered by id."""

@@ -6,7 +6,7 @@ It happens before anything is built, so that order, sizes and words of every pic
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -16,7 +16,7 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.topology.pseudonyms.assigned import Assigned
 from vpcviz.topology.pseudonyms.blocks import Blocks
 from vpcviz.topology.pseudonyms.fields import TAG_LISTS, Treatment, noun_of, noun_of_type, treatment_of, treatment_of_id
-from vpcviz.topology.pseudonyms.policies import HIDDEN, redacted_policy
+from vpcviz.topology.pseudonyms.policies import HIDDEN, hidden_policy, redacted_policy
 from vpcviz.topology.pseudonyms.survey import survey
 from vpcviz.topology.pseudonyms.values import Hidden, Values
 from vpcviz.topology.records import Inventory, Outcome, Record
@@ -35,7 +35,7 @@ class Redaction:
     tags: bool = True
     """Tags are left out, the Name tag aside."""
     policies: bool = True
-    """Policies are replaced by the word "redacted"."""
+    """Policies are replaced by the word "redacted"; those that let nothing pass stay so, and say no more."""
     key: str = ""
     """One key, one set of replacements. Keep it secret: it tells which account a replacement stands for.
     With "" it is a digest of the inventory's own ids."""
@@ -43,11 +43,31 @@ class Redaction:
 
 def redact(inventory: Inventory, rules: Redaction) -> Inventory:
     """The inventory with everything replaced that `rules` name. Its structure stays, and replacements are consistent."""
-    records = sorted(inventory.records, key=attrgetter("kind", "id", "account", "region"))
-    redactor = _Redactor(records, inventory.outcomes, rules)
-    found = (redactor.record(record) for record in records)
-    outcomes = tuple(redactor.outcome(outcome) for outcome in inventory.outcomes)
-    return Inventory(tuple(record for record in found if record is not None), outcomes)
+    return redact_together((inventory,), rules)[0]
+
+
+def redact_together(
+    inventories: Sequence[Inventory], rules: Redaction, *, beside: Iterable[Record] = ()
+) -> tuple[Inventory, ...]:
+    """The inventories, redacted as one: what is the same in two of them has the same replacement in both.
+
+    No word of the records `beside` them is a replacement either.
+    """
+    ordered = [_in_order(inventory.records) for inventory in inventories]
+    records = [record for each in ordered for record in each]
+    outcomes = tuple(outcome for inventory in inventories for outcome in inventory.outcomes)
+    redactor = _Redactor(records, outcomes, rules, tuple(beside))
+    return tuple(
+        Inventory(
+            tuple(shown for record in each if (shown := redactor.record(record)) is not None),
+            tuple(redactor.outcome(outcome) for outcome in inventory.outcomes),
+        )
+        for each, inventory in zip(ordered, inventories, strict=True)
+    )
+
+
+def _in_order(records: Iterable[Record]) -> list[Record]:
+    return sorted(records, key=attrgetter("kind", "id", "account", "region"))
 
 
 class _Memo(dict[str, str]):
@@ -81,8 +101,10 @@ _PRIVATE_NUMBERS = (range(64512, 65535), range(4200000000, 4294967295))
 class _Redactor:
     """Walks through records and outcomes, replacing texts."""
 
-    def __init__(self, records: list[Record], outcomes: tuple[Outcome, ...], rules: Redaction) -> None:
-        seen = survey(records, outcomes)
+    def __init__(
+        self, records: list[Record], outcomes: tuple[Outcome, ...], rules: Redaction, beside: tuple[Record, ...]
+    ) -> None:
+        seen = survey((*records, *beside), outcomes)
         key = hmac.digest(rules.key.encode() or _digest(records), b"vpcviz redaction", "sha256")
         blocks = Blocks(key, seen.still, seen.blocks if rules.addresses else ())
         hidden = Hidden(rules.accounts, rules.names, rules.addresses)
@@ -220,7 +242,7 @@ class _Redactor:
     def _policy(self, policy: str) -> str:
         if not policy:
             return policy
-        return HIDDEN if self._rules.policies else redacted_policy(policy, self._values)
+        return hidden_policy(policy) if self._rules.policies else redacted_policy(policy, self._values)
 
 
 def _digest(records: Iterable[Record]) -> bytes:

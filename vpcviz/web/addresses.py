@@ -25,18 +25,22 @@ def with_query(address: str, query: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 
 
-def resource(place: Place, resource_id: str) -> str:
-    """The page of a resource."""
-    return page(place, "resource", resource_id)
+def resource(place: Place, resource_id: str, compare: int | None = None) -> str:
+    """The page of a resource; it tells what changed when the picture is compared."""
+    return page(place, "resource", resource_id, compare=_word(compare))
 
 
-def picture(place: Place, found: Resource) -> str:
-    """The picture in which a resource is best seen; "" when it is in none."""
-    subject = picture_subject(place.topology, found)
+def picture(place: Place, found: Resource, compare: int | None = None, known: Topology | None = None) -> str:
+    """The picture in which a resource is best seen; "" when it is in none. `known` is what the picture draws of."""
+    subject = picture_subject(known if known is not None else place.topology, found)
     if subject is None:
         return ""
     name, subject_id = subject
-    return f"{page(place, name, subject_id)}#{found.id}"
+    return f"{page(place, name, subject_id, compare=_word(compare))}#{found.id}"
+
+
+def _word(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def picture_subject(topology: Topology, found: Resource) -> tuple[str, str] | None:

@@ -23,12 +23,14 @@ PAGES: Final = (
     ("services", "Services"),
     ("paths", "Paths"),
     ("access", "Access"),
+    ("findings", "Findings"),
     ("views", "Views"),
     ("notes", "Notes"),
     ("shares", "Shares"),
     ("accounts", "Accounts"),
     ("scans", "Scans"),
     ("snapshots", "Snapshots"),
+    ("settings", "Settings"),
 )
 """The navigation: (name of the address, words)."""
 WORKSPACES_IN_MENU: Final = 50

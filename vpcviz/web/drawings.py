@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
+from vpcviz.diagrams.comparisons import compared_with
 from vpcviz.diagrams.pictures import drawing, scene
 from vpcviz.diagrams.stored import Stored
 from vpcviz.layout.scene import Edge, Node, Scene
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import View, ViewError, parse_query, to_query
 from vpcviz.render.svg_patch import patch, seal
+from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration
 from vpcviz.topology.resources.network import Vpc
 from vpcviz.web import addresses
@@ -38,24 +40,36 @@ def file_address(place: Place, view: View, format_name: str) -> str:
     return addresses.with_query(addresses.page(place, "export", format_name), to_query(view))
 
 
-def links_of(place: Place) -> Callable[[Node], str | None]:
+def links_of(place: Place, compare: int | None = None) -> Callable[[Node], str | None]:
     """What the boxes of a drawing open: the pages of their resources."""
 
     def link(node: Node) -> str | None:
-        return addresses.resource(place, node.resource) if node.resource else None
+        return addresses.resource(place, node.resource, compare) if node.resource else None
 
     return link
+
+
+def drawn_topology(place: Place, view: View) -> Topology:
+    """What a picture draws of: when it is compared, with what is gone. Raises `ViewError`."""
+    if view.compare is None or place.snapshot is None or view.subject == "path":
+        return place.topology
+    return compared_with(place.snapshot, view.compare).compared.topology
 
 
 def opener(place: Place, view: View) -> Callable[[Node], str | None]:
     """What a second click on a node opens: the picture of its own, when that is another than this."""
 
+    known = drawn_topology(place, view)
+
     def opens(node: Node) -> str | None:
         if node.resource is None or node.resource == view.subject_id:
             return None
-        found = place.topology.find(node.resource)
+        found = known.find(node.resource)
         own = isinstance(found, Vpc | EndpointServiceConfiguration)
-        return addresses.picture(place, found).partition("#")[0] if own and found else None
+        if found is None or not own:
+            return None
+        address = addresses.picture(place, found, view.compare, known).partition("#")[0]
+        return addresses.with_query(address, to_query(View(shown=view.shown)))
 
     return opens
 
@@ -74,7 +88,7 @@ class Drawn:
     @property
     def svg(self) -> str:
         """The drawing, with controls on the VPCs of an estate and on the sums of a service."""
-        image = drawing(self.scene, links=links_of(self.place))
+        image = drawing(self.scene, links=links_of(self.place, self.view.compare))
         if self.view.subject == "service":
             return with_members(image, members_of(self.place, self.view, self.scene))
         return with_controls(image, self.insides) if self.insides is not None else image
@@ -93,7 +107,7 @@ class Drawn:
     def patch(self, before: Scene) -> dict[str, Any]:
         """What changes against another scene of the same place."""
         say = partial(_piece_data, opens=opener(self.place, self.view), shown=self._shown())
-        return {**patch(before, self.scene, links=links_of(self.place), data=say), "seal": self.seal}
+        return {**patch(before, self.scene, links=links_of(self.place, self.view.compare), data=say), "seal": self.seal}
 
     def inside(self, node_id: str) -> list[dict[str, Any]]:
         """The data of what lies inside a node, parents first."""
@@ -119,7 +133,9 @@ def drawn_of(place: Place, view: View) -> Drawn:
 
 def _source(place: Place, kept: Stored) -> str:
     snapshot = (place.snapshot.pk, place.snapshot.revision) if place.snapshot is not None else None
-    return repr((snapshot, kept.notes))
+    return repr(
+        (snapshot, kept.notes, (kept.comparison.name, kept.comparison.when) if kept.comparison is not None else "")
+    )
 
 
 def scene_shown(place: Place, subject: str, asked: str) -> Scene | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from vpcviz.diagrams.kept import PerTopology
 from vpcviz.layout.filters import holdings
 from vpcviz.layout.text import clean
-from vpcviz.layout.view import GROUPS, KINDS, LAYER_WORDS, LAYERS, MOST_HOPS, TAG_GROUP, View, to_query
+from vpcviz.layout.view import GROUPS, KINDS, LAYER_WORDS, LAYERS, MOST_HOPS, SHOWN_WORDS, TAG_GROUP, View, to_query
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.network import Vpc
 from vpcviz.topology.resources.transit import TransitGateway
@@ -102,15 +102,19 @@ def filters_of(place: Place, view: View) -> dict[str, Any]:
     count = _count(view)
     found = {
         "layers": _choices(layers, LAYER_WORDS, view.hidden),
+        "shown": _choices(SHOWN_WORDS, SHOWN_WORDS, view.shown),
         "chips": tuple(islice(_chips(place, view), MOST_CHIPS)),
         "count": count,
         "more": max(0, count - MOST_CHIPS),
-        "clear": page_of(
-            place, replace(View(), subject=view.subject, subject_id=view.subject_id, expanded=view.expanded)
-        ),
+        "clear": page_of(place, replace(_bare(view), expanded=view.expanded)),
         "whole": view.subject == "estate",
     }
     return {**found, **_of_estate(place, view)} if view.subject == "estate" else found
+
+
+def _bare(view: View) -> View:
+    """The same picture without its filters."""
+    return View(subject=view.subject, subject_id=view.subject_id, compare=view.compare)
 
 
 def _of_estate(place: Place, view: View) -> dict[str, Any]:
@@ -160,17 +164,20 @@ def _chips(place: Place, view: View) -> Iterator[Chip]:
     yield from _several(place, view, "kinds", "kind", KIND_WORDS)
     yield from _several(place, view, "tags", "tag", {})
     yield from _several(place, view, "states", "state", {})
+    if view.only:
+        yield Chip("only", "what changed", page_of(place, replace(view, only="")))
     if view.text:
         yield Chip("text", f"“{clean(view.text)}”", page_of(place, replace(view, text="")))
     if view.group != View().group:
         yield Chip("by", clean(view.group.removeprefix(TAG_GROUP)), page_of(place, replace(view, group=View().group)))
     yield from _several(place, view, "hidden", "without", LAYER_WORDS)
+    yield from _several(place, view, "shown", "with", SHOWN_WORDS)
 
 
 def _count(view: View) -> int:
     """How many filters are in force."""
-    several = (view.accounts, view.regions, view.kinds, view.tags, view.states, view.hidden)
-    return sum(map(len, several)) + bool(view.text) + (view.group != View().group)
+    several = (view.accounts, view.regions, view.kinds, view.tags, view.states, view.hidden, view.shown)
+    return sum(map(len, several)) + bool(view.text) + bool(view.only) + (view.group != View().group)
 
 
 def _several(place: Place, view: View, field: str, name: str, words: Mapping[str, str]) -> Iterator[Chip]:

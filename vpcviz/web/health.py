@@ -16,7 +16,7 @@ from vpcviz.jobs.selectors import waiting
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
     """200 while the process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from vpcviz.layout.text import clean
+from vpcviz.topology.access.asked import asked_of
 from vpcviz.topology.access.kept import WAYS, Part, asks_for, matrix, part_of
 from vpcviz.topology.access.matrix import Cell, Row
 from vpcviz.topology.graph import tier_of
@@ -53,6 +54,8 @@ class Shown:
     private: str
     tone: str
     why: str
+    number: int
+    """Of the whole sentence among the page's `whys`, from 1."""
     away: bool
     """The filter asks for other ways than this."""
 
@@ -106,6 +109,8 @@ class Heat:
 
     services: tuple[str, ...]
     groups: tuple[Group, ...]
+    whys: tuple[str, ...]
+    """Every reason on the page, once."""
     ways: tuple[Way, ...]
     choices: tuple[Choice, ...]
     total: int
@@ -122,26 +127,13 @@ class Heat:
 
 def part_asked(query: QueryDict) -> Part:
     """What of the matrix a query asks for; words that mean nothing are passed over."""
-    private = {"yes": True, "no": False}.get(query.get("private", ""))
-    return Part(
-        accounts=_values(query, "account"),
-        regions=_values(query, "region"),
-        vpcs=_values(query, "vpc"),
-        services=_values(query, "service"),
-        ways=tuple(way for way in _values(query, "via") if way in WAYS),
-        private=private,
-        text=query.get("q", "").strip()[:200],
-    )
+    return asked_of({key: [str(value) for value in values] for key, values in query.lists()}).part
 
 
-def _values(query: QueryDict, key: str) -> tuple[str, ...]:
-    return tuple(value for value in query.getlist(key) if value)
-
-
-def heat(topology: Topology, query: QueryDict) -> Heat:
-    """The page that a query asks for."""
+def heat(topology: Topology, query: QueryDict, rows_known: Sequence[Row] | None = None) -> Heat:
+    """The page that a query asks for, of the whole matrix or of the rows that may be shown."""
     part = part_asked(query)
-    every = matrix(topology, all_subnets=bool(query.get("all")))
+    every = matrix(topology, all_subnets=bool(query.get("all"))) if rows_known is None else rows_known
     of_any_way = part_of(topology, every, replace(part, ways=(), private=None))
     rows = part_of(topology, of_any_way, part)
     ordered = sorted(rows, key=lambda row: (_vpc_label(topology, row), row.vpc, _label(topology, row), row.subnet))
@@ -149,9 +141,11 @@ def heat(topology: Topology, query: QueryDict) -> Heat:
     start = (page - 1) * PAGE_ROWS
     shown = ordered[start : start + PAGE_ROWS]
     cells = Counter(cell.private for row in rows for cell in row.services.values())
+    whys = _whys(shown)
     return Heat(
         services=tuple(shown[0].services) if shown else (),
-        groups=tuple(_groups(topology, shown, part)),
+        groups=tuple(_groups(topology, shown, _Words(asks_for(part), whys))),
+        whys=tuple(clean(why) for why in whys),
         ways=_ways(of_any_way, part, query),
         choices=_choices(topology, every, part),
         total=len(every),
@@ -188,8 +182,21 @@ def _label(topology: Topology, row: Row) -> str:
     return clean(found.label if found is not None else row.subnet)
 
 
-def _groups(topology: Topology, rows: Iterable[Row], part: Part) -> Iterable[Group]:
-    has = asks_for(part)
+def _whys(rows: Iterable[Row]) -> dict[str, int]:
+    """The reasons in the order in which they come, numbered from 1."""
+    found = dict.fromkeys(cell.why for row in rows for cell in row.services.values())
+    return {why: number for number, why in enumerate(found, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What cells are told with: which of them are asked for, and the number of each reason."""
+
+    has: Callable[[Cell], bool]
+    numbers: Mapping[str, int]
+
+
+def _groups(topology: Topology, rows: Iterable[Row], words: _Words) -> Iterable[Group]:
     for vpc_id, run in groupby(rows, key=lambda row: row.vpc):
         subnets = tuple(run)
         vpc = topology.get(Vpc, vpc_id)
@@ -197,22 +204,23 @@ def _groups(topology: Topology, rows: Iterable[Row], part: Part) -> Iterable[Gro
         named = topology.account_names.get(account, "")
         blocks = ", ".join(vpc.cidrs) if vpc is not None else ""
         note = (vpc_id, blocks, f"{named} {account}".strip(), subnets[0].region)
-        lines = tuple(_line(topology, row, has) for row in subnets)
+        lines = tuple(_line(topology, row, words) for row in subnets)
         yield Group(vpc_id, _vpc_label(topology, subnets[0]), clean(" · ".join(word for word in note if word)), lines)
 
 
-def _line(topology: Topology, row: Row, has: Callable[[Cell], bool]) -> Line:
+def _line(topology: Topology, row: Row, words: _Words) -> Line:
     subnet = topology.get(Subnet, row.subnet)
     note = (subnet.cidr, subnet.zone, tier_of(topology, subnet).value) if subnet is not None else ()
-    cells = tuple(_shown(service, cell, away=not has(cell)) for service, cell in row.services.items())
+    cells = tuple(_shown(service, cell, words) for service, cell in row.services.items())
     return Line(row.subnet, _label(topology, row), clean(" · ".join(word for word in note if word)), cells)
 
 
-def _shown(service: str, cell: Cell, *, away: bool) -> Shown:
+def _shown(service: str, cell: Cell, words: _Words) -> Shown:
     word = WORDS.get(cell.via, (cell.via, cell.via))[0]
     why = clean(cell.why)
     shortened = f"{why[:MOST_WHY]}…" if len(why) > MOST_WHY else why
-    return Shown(service, word, _PRIVATE[cell.private], tone(cell.via, cell.private), shortened, away)
+    number, away = words.numbers[cell.why], not words.has(cell)
+    return Shown(service, word, _PRIVATE[cell.private], tone(cell.via, cell.private), shortened, number, away)
 
 
 def tone(via: str, private: bool | None) -> str:

@@ -21,6 +21,7 @@ ICONS: Final = {
     "selection": "M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11M6 6h4v4H6z",
     "outside": "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4",
     "inside": "M2 3h12v10H2zM8 5.5v5M5.5 8h5",
+    "compare": "M2.5 3.5h6v6h-6zM7.5 6.5h6v6h-6z",
     "back": "M6.5 3 2.5 7l4 4M2.5 7h7a4 4 0 0 1 4 4v2",
     "focus": "M8 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5ZM8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2",
     "share": "M8 10V2.5M5 5l3-3 3 3M4.5 7.5H3v6h10v-6h-1.5",

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from vpcviz.layout.compared import REMOVED
 from vpcviz.layout.estate import EVERY
 from vpcviz.layout.frames import UNCONNECTED
 from vpcviz.layout.scene import Node, Scene
@@ -61,7 +62,8 @@ def insides_of(place: Place, view: View, drawn: Scene) -> Insides:
 
 
 def _opens(place: Place, node: Node) -> bool:
-    return node.resource == node.id and node.state != UNCONNECTED and place.topology.get(Vpc, node.id) is not None
+    known = place.topology.get(Vpc, node.id) is not None or node.state == REMOVED
+    return node.resource == node.id and node.state != UNCONNECTED and known
 
 
 def estate_address(place: Place, view: View, expanded: tuple[str, ...]) -> str:

@@ -16,7 +16,14 @@ from vpcviz.web.place import Place
 
 PAGES: Final = {"estate": "", "vpc": "vpc_id", "service": "key", "paths": ""}
 """The pages that show a picture, and the part of their address that names its subject."""
-WORDS: Final = {"expand": "inside of", "hide": "without", "hops": "links away:", "text": "text"}
+WORDS: Final = {
+    "expand": "inside of",
+    "hide": "without",
+    "show": "with",
+    "hops": "links away:",
+    "text": "text",
+    "compare": "compared with snapshot",
+}
 
 
 class AddressError(ValueError):

@@ -15,9 +15,9 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """The address that the form wants to go back to, when it is one of this server."""
+    """The address that the form wants to go back to, when it is one of this server and holds nothing that parsers drop."""
     address = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
+    ours = address.isprintable() and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if ours else otherwise

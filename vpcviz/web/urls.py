@@ -1,7 +1,6 @@
 """The addresses of the pages."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from vpcviz.web.converters import ResourceId
 from vpcviz.web.views import (
@@ -10,12 +9,15 @@ from vpcviz.web.views import (
     accounts_connect,
     accounts_organization,
     assets,
+    audit,
     changes,
     details,
     exports,
+    findings,
     history,
     imports,
     lists,
+    members,
     notes,
     paths,
     people,
@@ -25,6 +27,7 @@ from vpcviz.web.views import (
     shared,
     shares,
     snapshots,
+    tokens,
     views,
 )
 
@@ -32,9 +35,11 @@ register_converter(ResourceId, "id")
 
 urlpatterns = [
     path("", people.first, name="first"),
-    path("sign-in/", people.SignIn.as_view(), name="sign-in"),
-    path("sign-in/link/<str:token>", people.sign_in_link, name="sign-in-link"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("", include("vpcviz.web.door_urls")),
+    path("workspaces/new", members.new_workspace, name="new-workspace"),
+    path("account/tokens", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:key>/revoke", tokens.revoke, name="revoke-token"),
+    path("audit", audit.server_audit, name="server-audit"),
     path("theme", people.theme, name="theme"),
     path("assets/palette-<slug:version>.css", assets.palette, name="palette"),
     path("w/<slug:slug>/", pictures.workspace_root, name="workspace"),
@@ -70,6 +75,12 @@ urlpatterns = [
     path("w/<slug:slug>/snapshots", snapshots.snapshots, name="snapshots"),
     path("w/<slug:slug>/snapshots/<int:number>/label", snapshots.label, name="label-snapshot"),
     path("w/<slug:slug>/snapshots/<int:number>/pin", snapshots.pin, name="pin-snapshot"),
+    path("w/<slug:slug>/settings", members.settings_page, name="settings"),
+    path("w/<slug:slug>/settings/members/<int:key>/role", members.change_role, name="change-role"),
+    path("w/<slug:slug>/settings/members/<int:key>/remove", members.remove, name="remove-member"),
+    path("w/<slug:slug>/settings/invitations/add", members.invite_somebody, name="invite"),
+    path("w/<slug:slug>/settings/invitations/<int:key>/revoke", members.revoke, name="revoke-invitation"),
+    path("w/<slug:slug>/audit", audit.workspace_audit, name="audit"),
     path("w/<slug:slug>/retention", snapshots.retention, name="retention"),
     path("w/<slug:slug>/retention/set", snapshots.set_retention, name="set-retention"),
     path("w/<slug:slug>/data", snapshots.data, name="data"),
@@ -89,6 +100,8 @@ urlpatterns = [
     path("w/<slug:slug>/paths/ends.json", paths.path_ends, name="path-ends"),
     path("w/<slug:slug>/access", access.access, name="access"),
     path("w/<slug:slug>/access/file.<slug:format_name>", access.access_file, name="access-file"),
+    path("w/<slug:slug>/findings", findings.findings, name="findings"),
+    path("w/<slug:slug>/findings/file.<slug:format_name>", findings.findings_file, name="findings-file"),
     path("w/<slug:slug>/views", views.saved_views, name="views"),
     path("w/<slug:slug>/views/save", views.save_view, name="save-view"),
     path("w/<slug:slug>/views/<int:key>", views.open_view, name="open-view"),
@@ -102,7 +115,7 @@ urlpatterns = [
     path("w/<slug:slug>/shares/new", shares.new, name="new-share"),
     path("w/<slug:slug>/shares/preview", shares.preview, name="preview-share"),
     path("w/<slug:slug>/shares/<int:key>/revoke", shares.revoke, name="revoke-share"),
-    path("s/<str:token>.<str:format_name>", shared.image, name="shared-image"),
+    path("s/<str:token>.<str:format_name>", shared.file, name="shared-file"),
     path("s/<str:token>/embed", shared.embed, name="shared-embed"),
     path("s/<str:token>", shared.picture, name="shared"),
     path("w/<slug:slug>/export/<str:format_name>", exports.export, name="export"),

@@ -100,7 +100,8 @@ class AccountView(PrivateView):
     )
     def delete(self, request: Request, slug: str, account_id: str) -> Response:
         """Stop reading the account. What was read stays in the snapshots. An administrator may."""
-        disconnect_account(account=_account(request, slug, account_id), by=user_of(request))
+        account, now = _account(request, slug, account_id), timezone.now()  # noqa: TID251 - a view is an edge
+        disconnect_account(account=account, now=now, by=user_of(request))
         return Response(status=204)
 
 

@@ -14,20 +14,23 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from vpcviz.api.bodies import user_of
+from vpcviz.api.contracts import SceneSerializer
 from vpcviz.api.place import SLUG, Place, PrivateView, place_of, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer, sentence
 from vpcviz.api.views.pictures import OURS, VIEW, AsAsked
 from vpcviz.diagrams.apps import EXPORT_KIND
 from vpcviz.diagrams.exporting import (
     TooManyExportsError,
+    download,
     expires_at,
+    export_now,
     kept_file,
-    links_out,
     start_export,
     takes_long,
 )
-from vpcviz.diagrams.files import ATLAS, Wish, file
+from vpcviz.diagrams.files import ATLAS
 from vpcviz.diagrams.options import KEYS, Options, options_of
+from vpcviz.diagrams.remembering import beside_of
 from vpcviz.export.errors import ExportError
 from vpcviz.jobs.models import Job, State
 from vpcviz.jobs.selectors import jobs_of
@@ -41,6 +44,11 @@ ASKED: Final = [
     OpenApiParameter("width", int, description="Pixels across of a PNG."),
     OpenApiParameter("transparent", str, enum=("yes", "no"), description="No paper behind an SVG or PNG."),
 ]
+FILES: Final[dict[Any, Any]] = {
+    **{(200, form.mime.partition(";")[0]): OpenApiTypes.BINARY for form in FORMATS.values()},
+    (200, "application/json"): SceneSerializer,
+}
+"""What the files are, for the OpenAPI schema."""
 JOB: Final = [SLUG, OpenApiParameter("job_id", int, OpenApiParameter.PATH)]
 
 
@@ -66,7 +74,7 @@ class ExportJobSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Pages in all; 0 when it is not known yet.")
     error = serializers.CharField(allow_blank=True)
     address = serializers.URLField(help_text="Where this answer is asked for again.")
-    file = serializers.URLField(allow_blank=True, help_text="Where the file is, once it is made and while it is kept.")
+    file = serializers.CharField(allow_blank=True, help_text="Where the file is, once it is made and while it is kept.")
     expires = serializers.DateTimeField(allow_null=True)
 
 
@@ -89,17 +97,19 @@ class ExportView(PrivateView):
     @extend_schema(
         operation_id="export",
         parameters=ASKED,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, REFUSED: ProblemSerializer},
+        responses={**FILES, REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str, format_name: str) -> HttpResponse:
         """The picture as a file. An atlas of many pages is asked for with POST."""
-        place = place_of(request, slug)
         view, options = _asked(request, format_name)
+        place = place_of(request, slug, beside=lambda snapshot: beside_of(snapshot, view))
         if format_name == ATLAS and takes_long(place.topology, format_name=ATLAS, nodes=0):
             raise UnmadeError("This atlas has many pages: ask for it with POST, and for its file when it is made.")
         try:
-            wish = Wish(format_name, options, links_out(place.snapshot))
-            made = file(place.topology, view, place.heading, wish, stored=place.stored(view))
+            now, user = timezone.now(), user_of(request)  # noqa: TID251 - a view is an edge
+            made = export_now(
+                snapshot=place.snapshot, view=view, format_name=format_name, options=options, now=now, by=user
+            )
         except ViewError as error:
             raise NotFound(sentence(error)) from error
         except ExportError as error:
@@ -155,17 +165,17 @@ class ExportFileView(PrivateView):
     @extend_schema(
         operation_id="export_file",
         parameters=JOB,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, REFUSED: ProblemSerializer},
+        responses={**FILES, REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str, job_id: int) -> HttpResponse:
         """The file."""
         job = _job(request, slug, job_id)
-        path = kept_file(job=job, now=timezone.now())  # noqa: TID251 - a view is an edge
-        if path is None:
+        body = download(job=job, now=timezone.now(), by=user_of(request))  # noqa: TID251 - a view is an edge
+        if body is None:
             raise NotFound("This export has no file: it is not made yet, or it is no longer kept.")
         name, mime = job.result["name"], job.result["mime"]
         headers = {"Content-Security-Policy": "sandbox", "Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(path.read_bytes(), content_type=mime, headers=headers)
+        return HttpResponse(body, content_type=mime, headers=headers)
 
 
 def _job(request: Request, slug: str, job_id: int) -> Job:

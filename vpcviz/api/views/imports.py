@@ -22,7 +22,7 @@ from vpcviz.inventory.models import Upload
 from vpcviz.inventory.services.snapshots import permit_editor
 from vpcviz.inventory.services.uploads import (
     UploadRefused,
-    discard_upload,
+    drop_upload,
     fill_upload,
     publish_upload,
     start_import,
@@ -104,6 +104,7 @@ class ImportsView(PrivateView):
     """Importing files."""
 
     parser_classes = (IntoUploadParser,)
+    bounds_body = False
     upload: Upload | None = None
     sent: tuple[list[str], int] = ([], 0)
 
@@ -143,7 +144,7 @@ class ImportsView(PrivateView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
         """The answer; what was sent is dropped when it is a refusal."""
         if response.status_code >= HTTPStatus.BAD_REQUEST and self.upload is not None:
-            discard_upload(upload=self.upload)
+            drop_upload(upload=self.upload)
         return super().finalize_response(request, response, *args, **kwargs)
 
 

@@ -12,6 +12,7 @@ from vpcviz.api.kinds import KINDS, Filter, Told, listed
 from vpcviz.api.pages import Pages, paged
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
+from vpcviz.api.scopes import narrowed
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
 from vpcviz.people.models import Workspace
@@ -34,7 +35,7 @@ class WorkspacesView(PrivateView, ListAPIView[Workspace]):
 
     def get_queryset(self) -> QuerySet[Workspace]:
         """The workspaces of the user."""
-        return workspaces_of(self.request.user)
+        return narrowed(self.request, workspaces_of(self.request.user))
 
 
 @extend_schema_view(

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vpcviz.api.bodies import user_of
+from vpcviz.api.conditional import etag_of, unless_known
 from vpcviz.api.contracts import SnapshotSerializer
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
@@ -17,7 +20,6 @@ from vpcviz.inventory.history import Event, Moment, Story, history
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
 from vpcviz.inventory.services.snapshots import label_snapshot, pin_snapshot
-from vpcviz.people.models import User
 
 EVENTS = ("seen", "changed", "gone", "back", "unknown")
 
@@ -114,8 +116,10 @@ class ChangesView(PrivateView):
         before = _asked(request, slug, "before", below=after.number)
         if before is None:
             raise NotFound(f"There is no snapshot before {after.number} to compare with.")
+        pair = (before.pk, before.revision, after.pk, after.revision)
+        headers = unless_known(request, etag_of(request, *pair), {})
         told = {"before": before.number, "after": after.number, **changes_between(before, after).to_json()}
-        return Response(told)
+        return Response(told, headers=headers)
 
 
 class HistoryView(PrivateView):
@@ -152,12 +156,12 @@ class SnapshotView(PrivateView):
         body = SnapshotChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
-        user = request.user if isinstance(request.user, User) else None
+        user, now = user_of(request), timezone.now()  # noqa: TID251 - a view is an edge
         try:
             if "name" in given:
-                label_snapshot(snapshot=snapshot, label=given["name"], by=user)
+                label_snapshot(snapshot=snapshot, label=given["name"], now=now, by=user)
             if "pinned" in given:
-                pin_snapshot(snapshot=snapshot, pinned=given["pinned"], by=user)
+                pin_snapshot(snapshot=snapshot, pinned=given["pinned"], now=now, by=user)
         except ValidationError as error:
             raise ParseError(" ".join(error.messages)) from error
         snapshot.refresh_from_db()

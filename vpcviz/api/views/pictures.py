@@ -14,7 +14,19 @@ from vpcviz.api.contracts import SceneSerializer
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer, sentence
 from vpcviz.diagrams.pictures import scene
-from vpcviz.layout.view import KINDS, LAYERS, MOST_HOPS, SUBJECTS, THEMES, View, ViewError, parse_query
+from vpcviz.diagrams.remembering import beside_of
+from vpcviz.layout.view import (
+    CHANGED,
+    KINDS,
+    LAYERS,
+    MOST_HOPS,
+    SHOWABLE,
+    SUBJECTS,
+    THEMES,
+    View,
+    ViewError,
+    parse_query,
+)
 
 OURS: Final = frozenset({"snapshot"})
 
@@ -38,7 +50,16 @@ VIEW: Final = [
     OpenApiParameter("hops", int, default=1, description=f"How many links away from the focus, 1 to {MOST_HOPS}."),
     OpenApiParameter("expand", str, many=True, description="VPCs of the estate whose inside is shown, or `all`."),
     OpenApiParameter("hide", str, many=True, enum=LAYERS, description="What is left out."),
+    OpenApiParameter(
+        "show", str, many=True, enum=SHOWABLE, description="What is shown too: findings as badges, summed upward."
+    ),
     OpenApiParameter("theme", str, enum=THEMES, default="light"),
+    OpenApiParameter(
+        "compare", int, description="The number of a snapshot: what changed since is marked, what is gone drawn."
+    ),
+    OpenApiParameter(
+        "only", str, enum=[CHANGED], description="Of a comparison: only what changed and what it is linked to."
+    ),
     OpenApiParameter("from", str, description="Of a path: where it begins."),
     OpenApiParameter("to", str, description="Of a path: where it goes."),
     OpenApiParameter("protocol", str, description="Of a path."),
@@ -74,9 +95,9 @@ class SceneView(PrivateView):
     @extend_schema(operation_id="scene", parameters=VIEW, responses={200: SceneSerializer, REFUSED: ProblemSerializer})
     def get(self, request: Request, slug: str) -> Response:
         """The picture as boxes and lines with absolute coordinates."""
-        place = place_of(request, slug)
+        view = _view(request)
+        place = place_of(request, slug, beside=lambda snapshot: beside_of(snapshot, view))
         try:
-            view = _view(request)
             drawn = scene(place.topology, view, place.heading, stored=place.stored(view))
         except ViewError as error:
             raise NotFound(sentence(error)) from error

@@ -158,7 +158,8 @@ class ScheduleView(PrivateView):
     )
     def delete(self, request: Request, slug: str, key: int) -> Response:
         """Scan at these times no more. An editor may."""
-        delete_schedule(schedule=_schedule(request, slug, key), by=_user(request))
+        schedule, now = _schedule(request, slug, key), timezone.now()  # noqa: TID251 - a view is an edge
+        delete_schedule(schedule=schedule, now=now, by=_user(request))
         return Response(status=204)
 
 

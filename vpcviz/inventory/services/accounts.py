@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from vpcviz.inventory.models import ConnectedAccount, Method
+from vpcviz.people.audit import Target, record
 from vpcviz.people.selectors import can_administer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from vpcviz.people.models import User, Workspace
@@ -50,32 +50,47 @@ class Access:
         )
 
 
+@transaction.atomic
 def connect_account(*, workspace: Workspace, access: Access, now: datetime, by: User | None = None) -> ConnectedAccount:
     """Connect an account, or change how it is read. `ValidationError` says what is wrong with which field."""
     check_access(workspace=workspace, access=access, by=by)
+    fields = _fields(access)
+    known = ConnectedAccount.objects.filter(workspace=workspace, account_id=access.account_id)
+    before = known.values(*fields).first()
+    account = keep_access(workspace=workspace, access=access, now=now)
+    if before != fields:
+        action = "account.change" if before else "account.connect"
+        details = {key: value for key, value in fields.items() if value}
+        target = account_target(access.account_id)
+        record(action, now=now, by=by, workspace=workspace, target=target, details=details)
+    return account
+
+
+def keep_access(*, workspace: Workspace, access: Access, now: datetime) -> ConnectedAccount:
+    """The account as it is read from now on. Call it in the transaction that records it."""
+    fields = _fields(access)
     account, _ = ConnectedAccount.objects.update_or_create(
         workspace=workspace,
         account_id=access.account_id,
-        defaults=(
-            fields := {
-                "method": access.method,
-                "name": access.name,
-                "role_arn": access.role_arn,
-                "profile": access.profile,
-                "regions": sorted(set(access.regions)),
-            }
-        ),
+        defaults=fields,
         create_defaults={**fields, "created_at": now},
     )
     return account
 
 
-@transaction.atomic
-def connect_accounts(
-    *, workspace: Workspace, accesses: Iterable[Access], now: datetime, by: User | None = None
-) -> list[ConnectedAccount]:
-    """Connect all of them, or none."""
-    return [connect_account(workspace=workspace, access=access, now=now, by=by) for access in accesses]
+def account_target(account_id: str) -> Target:
+    """The account as the audit log names it."""
+    return Target("account", account_id)
+
+
+def _fields(access: Access) -> dict[str, Any]:
+    return {
+        "method": str(access.method),
+        "name": access.name,
+        "role_arn": access.role_arn,
+        "profile": access.profile,
+        "regions": sorted(set(access.regions)),
+    }
 
 
 def check_access(*, workspace: Workspace, access: Access, by: User | None = None) -> None:
@@ -84,12 +99,14 @@ def check_access(*, workspace: Workspace, access: Access, by: User | None = None
     _check(access)
 
 
-def disconnect_account(*, account: ConnectedAccount, by: User | None = None) -> None:
+@transaction.atomic
+def disconnect_account(*, account: ConnectedAccount, now: datetime, by: User | None = None) -> None:
     """Stop reading the account. What was read stays in the snapshots."""
     if by is not None and not can_administer(user=by, workspace=account.workspace):
         message = f"Only an administrator of {account.workspace.name} can disconnect accounts."
         raise PermissionDenied(message)
     account.delete()
+    record("account.disconnect", now=now, by=by, workspace=account.workspace, target=account_target(account.account_id))
 
 
 def _permit(workspace: Workspace, method: Method, by: User | None) -> None:

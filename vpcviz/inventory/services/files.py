@@ -11,6 +11,8 @@ from django.db import transaction
 from vpcviz.collect.files import read_inputs
 from vpcviz.inventory.models import ConnectedAccount, Method
 from vpcviz.inventory.services.publish import publish
+from vpcviz.inventory.services.snapshots import snapshot_target
+from vpcviz.people.audit import record
 from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
@@ -49,15 +51,25 @@ def import_files(
         raise PermissionDenied(message)
     origin = origin or Origin()
     reading = read_inputs(paths, account=origin.account, region=origin.region)
-    return publish_reading(workspace=workspace, reading=reading, now=now, label=origin.label)
+    return publish_reading(workspace=workspace, reading=reading, now=now, label=origin.label, by=by)
 
 
 @transaction.atomic
-def publish_reading(*, workspace: Workspace, reading: Reading, now: datetime, label: str = "") -> Imported:
+def publish_reading(
+    *, workspace: Workspace, reading: Reading, now: datetime, label: str = "", by: User | None = None
+) -> Imported:
     """Publish what was read from files."""
     accounts = {outcome.account for outcome in reading.inventory.outcomes}
     snapshot = publish(workspace=workspace, inventory=reading.inventory, source="files", now=now, label=label)
     _list_accounts(workspace, accounts, now)
+    details = {
+        "accounts": len(accounts),
+        "resources": len(reading.inventory.records),
+        "not_used": len(reading.notes),
+        **({"name": label} if label else {}),
+    }
+    target = snapshot_target(snapshot.number)
+    record("import.publish", now=now, by=by, workspace=workspace, target=target, details=details)
     return Imported(snapshot, reading.notes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from vpcviz.collect.buckets import Buckets
 from vpcviz.collect.clients import Clients
@@ -15,11 +16,12 @@ from vpcviz.collect.organization import Lister, Organization, OrganizationError
 from vpcviz.collect.sign_in_words import why_not
 from vpcviz.inventory.apps import ORGANIZATION_KIND
 from vpcviz.inventory.models import ConnectedAccount
-from vpcviz.inventory.services.accounts import Access, connect_accounts
+from vpcviz.inventory.services.accounts import Access, check_access, keep_access
 from vpcviz.inventory.services.connections import aws, connection_by
 from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job, State
 from vpcviz.jobs.registry import Cancelled, JobError
+from vpcviz.people.audit import Target, record
 from vpcviz.people.selectors import can_administer
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 ROLE_NAME: Final = re.compile(r"/?(?:[A-Za-z0-9_+=,.@-]{1,128}/){0,8}[A-Za-z0-9_+=,.@-]{1,64}")
 MOST_AT_ONCE: Final = 10_000
+IDS_PER_EVENT: Final = 1_000
+"""Accounts that one event of the audit log names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +167,29 @@ def accesses_of(
     ]
 
 
+@transaction.atomic
 def connect_members(
     *, workspace: Workspace, accesses: Sequence[Access], now: datetime, by: User | None = None
 ) -> list[ConnectedAccount]:
     """Connect accounts of the organisation. Those that are connected already are left as they are."""
     _permit(workspace, by)
     known = set(ConnectedAccount.objects.filter(workspace=workspace).values_list("account_id", flat=True))
-    wanted = [access for access in accesses if access.account_id not in known]
-    return connect_accounts(workspace=workspace, accesses=wanted[:MOST_AT_ONCE], now=now, by=by)
+    wanted = [access for access in accesses if access.account_id not in known][:MOST_AT_ONCE]
+    for access in wanted:
+        check_access(workspace=workspace, access=access, by=by)
+    made = [keep_access(workspace=workspace, access=access, now=now) for access in wanted]
+    for start in range(0, len(made), IDS_PER_EVENT):
+        _record(workspace, wanted[start : start + IDS_PER_EVENT], now, by)
+    return made
+
+
+def _record(workspace: Workspace, accesses: Sequence[Access], now: datetime, by: User | None) -> None:
+    ids = [access.account_id for access in accesses]
+    roles = sorted({access.role_arn.partition(":role/")[2] for access in accesses})
+    count = f"{len(ids):,} account{'s' if len(ids) != 1 else ''}"
+    details = {"accounts": ids, "roles": roles}
+    target = Target("accounts", count)
+    record("organization.connect", now=now, by=by, workspace=workspace, target=target, details=details)
 
 
 def _permit(workspace: Workspace, by: User | None) -> None:

@@ -9,13 +9,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, F
 
-from vpcviz.inventory.dependants import forget_all
+from vpcviz.inventory.dependants import close_all, forget_all
 from vpcviz.inventory.models import ConnectedAccount, ResourceVersion, ScopeReading, Snapshot
 from vpcviz.inventory.selectors import forget_topologies
-from vpcviz.inventory.services.uploads import discard_all
+from vpcviz.inventory.services.accounts import account_target
+from vpcviz.inventory.services.uploads import drop_all
 from vpcviz.inventory.upkeep import REMOVE_ACCOUNT_KIND, REMOVE_WORKSPACE_KIND
 from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job
+from vpcviz.people.audit import Target, record
 from vpcviz.people.models import Membership, Workspace
 from vpcviz.people.selectors import can_administer
 
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
 ROWS_PER_STEP: Final = 5000
 
 
+@transaction.atomic
 def start_account_removal(
     *, workspace: Workspace, account_id: str, typed: str, now: datetime, by: User | None = None
 ) -> Job:
     """The job that deletes everything that was read from an account, in every snapshot. `typed` confirms its id."""
     _permit(workspace, by, "delete an account's data")
     _confirm(typed, account_id)
-    return jobs.enqueue(
+    job = jobs.enqueue(
         kind=REMOVE_ACCOUNT_KIND,
         arguments={"account": account_id},
         workspace=workspace,
@@ -44,15 +47,23 @@ def start_account_removal(
         now=now,
         dedupe_key=f"{REMOVE_ACCOUNT_KIND}:{workspace.pk}:{account_id}",
     )
+    _record_account(workspace, account_id, now, by)
+    return job
 
 
+@transaction.atomic
 def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, by: User | None = None) -> Job:
-    """The job that deletes a workspace with all its data. Its members lose sight of it at once. `typed` confirms its name."""
+    """The job that deletes a workspace with all its data. `typed` confirms its name.
+
+    Its members, and visitors of its shared links, lose sight of it at once.
+    """
     _permit(workspace, by, "delete it")
     _confirm(typed, workspace.slug)
     for job in Job.objects.active().filter(workspace=workspace):
-        jobs.cancel(job=job, now=now)
+        jobs.ask_to_stop(job=job, now=now)
     Membership.objects.filter(workspace=workspace).delete()
+    close_all(workspace)
+    _record_workspace(workspace, now, by)
     return jobs.enqueue(
         kind=REMOVE_WORKSPACE_KIND,
         arguments={"workspace": workspace.pk},
@@ -60,6 +71,27 @@ def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, 
         now=now,
         dedupe_key=f"{REMOVE_WORKSPACE_KIND}:{workspace.pk}",
     )
+
+
+def delete_account(*, workspace: Workspace, account_id: str, now: datetime) -> int:
+    """Delete everything that was read from an account, at once, for whoever runs the server; how many versions."""
+    _record_account(workspace, account_id, now, None)
+    return remove_account(workspace=workspace, account_id=account_id)
+
+
+def delete_workspace(*, workspace: Workspace, now: datetime) -> None:
+    """Delete a workspace with all its data, at once, for whoever runs the server."""
+    _record_workspace(workspace, now, None)
+    remove_workspace(workspace=workspace)
+
+
+def _record_account(workspace: Workspace, account_id: str, now: datetime, by: User | None) -> None:
+    """When it is asked for: what may be stopped halfway has begun."""
+    record("account.delete", now=now, by=by, workspace=workspace, target=account_target(account_id))
+
+
+def _record_workspace(workspace: Workspace, now: datetime, by: User | None) -> None:
+    record("workspace.delete", now=now, by=by, workspace=workspace, target=Target("workspace", workspace.slug))
 
 
 def remove_account(*, workspace: Workspace, account_id: str, step: Callable[[int], None] = lambda _: None) -> int:
@@ -78,7 +110,7 @@ def remove_account(*, workspace: Workspace, account_id: str, step: Callable[[int
 
 def remove_workspace(*, workspace: Workspace, step: Callable[[int], None] = lambda _: None) -> None:
     """Delete a workspace with all its data. May be stopped anywhere and run again."""
-    discard_all(workspace)
+    drop_all(workspace)
     forget_all(workspace)
     for model in (ResourceVersion, ScopeReading, Snapshot):
         _in_steps(model._default_manager.filter(workspace=workspace), step)

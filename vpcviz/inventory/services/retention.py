@@ -16,6 +16,7 @@ from vpcviz.inventory.models import PastSnapshot, ResourceVersion, RetentionRule
 from vpcviz.inventory.retention import Dated, Rules, gaps, is_needed, kept
 from vpcviz.inventory.upkeep import RETENTION_KIND
 from vpcviz.jobs import services as jobs
+from vpcviz.people.audit import Target, record
 from vpcviz.people.models import Workspace
 from vpcviz.people.selectors import can_administer
 
@@ -47,20 +48,29 @@ def rules_of(workspace: Workspace) -> Rules | None:
     return Rules(row.all_days, row.daily_days, row.weekly_weeks) if row else None
 
 
-def set_rules(*, workspace: Workspace, rules: Rules | None, by: User | None = None) -> None:
+@transaction.atomic
+def set_rules(*, workspace: Workspace, rules: Rules | None, now: datetime, by: User | None = None) -> None:
     """Keep by these rules from the next snapshot on; None keeps everything."""
     _permit(workspace, by)
-    if rules is None:
+    values = _checked(rules) if rules is not None else {}
+    if values:
+        RetentionRules.objects.update_or_create(workspace=workspace, defaults=values)
+    else:
         RetentionRules.objects.filter(workspace=workspace).delete()
-        return
+    details = dict(values) if values else {"keep": "everything"}
+    target = Target("workspace", workspace.slug)
+    record("retention.set", now=now, by=by, workspace=workspace, target=target, details=details)
+
+
+def _checked(rules: Rules) -> dict[str, int]:
+    """The rules as they are stored. Raises `ValidationError`."""
     if rules.all_days < 1 or min(rules.daily_days, rules.weekly_weeks) < 0:
         message = "All snapshots of the last day, at least, are kept; no span is below 0."
         raise ValidationError(message)
     if max(rules.all_days, rules.daily_days, rules.weekly_weeks) > LONGEST_SPAN:
         message = f"A span has at most {LONGEST_SPAN:,} days or weeks; without rules everything is kept."
         raise ValidationError(message)
-    values = {"all_days": rules.all_days, "daily_days": rules.daily_days, "weekly_weeks": rules.weekly_weeks}
-    RetentionRules.objects.update_or_create(workspace=workspace, defaults=values)
+    return {"all_days": rules.all_days, "daily_days": rules.daily_days, "weekly_weeks": rules.weekly_weeks}
 
 
 def planned(*, workspace: Workspace, rules: Rules | None, now: datetime) -> Removal:
@@ -125,7 +135,11 @@ def _remove_some(workspace: Workspace, rules: Rules, now: datetime) -> tuple[int
         ignore_conflicts=True,
     )
     Snapshot.objects.filter(pk__in=[pk for pk, _, _ in going]).delete()
-    return tuple(number for _, number, _ in going)
+    numbers = tuple(number for _, number, _ in going)
+    if numbers:
+        target = Target("snapshots", f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
+        record("snapshot.remove", now=now, workspace=workspace, target=target, details={"snapshots": list(numbers)})
+    return numbers
 
 
 def remove_unneeded(workspace: Workspace) -> Iterable[int]:

@@ -14,6 +14,7 @@ from vpcviz.inventory.services.accounts import REGION
 from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job
 from vpcviz.jobs.registry import JobError, Wish
+from vpcviz.people.audit import record
 from vpcviz.people.models import Workspace
 from vpcviz.people.selectors import can_edit
 
@@ -62,6 +63,8 @@ def start_scan(
         jobs.hold_back(
             job=job, until=[one for one in active if ScanScope.from_arguments(one.arguments).overlaps(scope)]
         )
+        details = {"accounts": sorted(scope.accounts) or "all", "regions": sorted(scope.regions) or "all"}
+        record("scan.start", now=now, by=by, workspace=workspace, target=jobs.job_target(job), details=details)
     return job
 
 

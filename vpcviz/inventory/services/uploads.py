@@ -18,6 +18,7 @@ from vpcviz.inventory.services.files import Imported, publish_reading
 from vpcviz.inventory.services.snapshots import permit_editor
 from vpcviz.inventory.upkeep import IMPORT_KIND, PREVIEW_KIND
 from vpcviz.jobs import services as jobs
+from vpcviz.people.audit import Target, record
 from vpcviz.topology.records import OutcomeState
 
 if TYPE_CHECKING:
@@ -74,8 +75,12 @@ def fill_upload(*, upload: Upload, names: list[str], size: int, account: str = "
     }
     if any(wrong.values()):
         raise ValidationError({field: [sentence] for field, sentence in wrong.items() if sentence})
+    is_new = not upload.names
     upload.names, upload.size, upload.account, upload.region, upload.preview = names, size, account, region, None
-    upload.save()
+    with transaction.atomic():
+        upload.save()
+        if is_new:
+            _record("import.upload", upload, upload.created_at, upload.created_by)
 
 
 def takes_long(upload: Upload) -> bool:
@@ -146,23 +151,37 @@ def publish_upload(*, upload: Upload, label: str, now: datetime, by: User | None
     permit_editor(upload.workspace, by, "import files")
     reading = read_upload(upload)
     with transaction.atomic():
-        imported = publish_reading(workspace=upload.workspace, reading=reading, now=now, label=label)
+        imported = publish_reading(workspace=upload.workspace, reading=reading, now=now, label=label, by=by)
         Upload.objects.filter(pk=upload.pk).delete()
     remove_files(upload)
     return imported
 
 
-def discard_upload(*, upload: Upload, by: User | None = None) -> None:
-    """Drop an upload."""
+def discard_upload(*, upload: Upload, now: datetime, by: User) -> None:
+    """Drop an upload because somebody does not want it."""
     permit_editor(upload.workspace, by, "import files")
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).delete()
+        _record("import.discard", upload, now, by)
+    remove_files(upload)
+
+
+def drop_upload(*, upload: Upload) -> None:
+    """Drop an upload that is published, or that was refused."""
     Upload.objects.filter(pk=upload.pk).delete()
     remove_files(upload)
 
 
-def discard_all(workspace: Workspace) -> None:
+def drop_all(workspace: Workspace) -> None:
     """Drop every upload of a workspace."""
     for upload in Upload.objects.filter(workspace=workspace):
-        discard_upload(upload=upload)
+        drop_upload(upload=upload)
+
+
+def _record(action: str, upload: Upload, now: datetime, by: User | None) -> None:
+    target = Target("upload", str(upload.pk))
+    details = {"files": len(upload.names), "bytes": upload.size, "first": upload.names[0] if upload.names else ""}
+    record(action, now=now, by=by, workspace=upload.workspace, target=target, details=details)
 
 
 def sweep(*, now: datetime) -> int:

@@ -65,16 +65,19 @@ def _every_subnet(topology: Topology) -> tuple[Row, ...]:
 
 def part_of(topology: Topology, rows: Iterable[Row], part: Part) -> tuple[Row, ...]:
     """The rows that a part keeps, with the services that it keeps."""
-    words = part.text.lower().split()
+    words = frozenset(part.text.lower().split())
     has = asks_for(part)
     by_way = bool(part.ways) or part.private is not None
     kept = (_with_services(row, part.services) for row in rows if _in_place(row, part))
     return tuple(
         row
         for row in kept
-        if (not by_way or any(map(has, row.services.values())))
-        and (not words or all(word in _words(topology, row) for word in words))
+        if (not by_way or any(map(has, row.services.values()))) and (not words or _says(_words(topology, row), words))
     )
+
+
+def _says(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
 
 
 def asks_for(part: Part) -> Callable[[Cell], bool]:

@@ -17,6 +17,9 @@ _STAY_INSIDE = (
 _STAY = ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "::/8", "64:ff9b::/96", "fe80::/10", "ff00::/8")
 """Ranges that mean the same to everyone, and stay as they are."""
 
+_CARRIERS = (0xFFFF << 32, 0x64FF9B << 96)
+"""IPv6 prefixes of 96 bits with an IPv4 address behind them: IPv4-mapped (RFC 4291) and NAT64 (RFC 6052)."""
+
 _KEYS = 256
 """How many keys are tried for one under which no original block is the replacement of another."""
 
@@ -76,6 +79,8 @@ class Blocks:
 
     def _moved(self, address: Address) -> int:
         version, value = address
+        if version == 6 and value >> 32 << 32 in _CARRIERS:
+            return value >> 32 << 32 | self._moved(Address(4, value & 0xFFFFFFFF))
         original = value.to_bytes(BITS[version] // 8, "big")
         moved = 0
         for at, byte in enumerate(original):

@@ -50,17 +50,19 @@ OWNER = re.compile(r"\d+|[0-9A-Za-z_*-]{1,14}")
 
 DOMAIN = re.compile(r"(?:[\w*@\\-]{1,63}\.)+(?:[A-Za-z][\w-]{1,62}\.?)?")
 
+_QUAD = r"\d{1,3}(?:\.\d{1,3}){3}"
+
 WITHIN = re.compile(
     rf"(?<![0-9A-Za-z])(?:(?P<uuid>{UUID.pattern})"
-    rf"|(?P<id>(?:{_PREFIX})-[0-9a-f]{{8,17}})"
-    r"|(?P<account>\d{12})"
     rf"|(?P<mac>{MAC.pattern})"
-    r"|(?P<four>\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?)"
-    r"|(?P<six>(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:/\d{1,3})?)"
-    r"|(?P<dashed>(?<=ip-|c2-)\d{1,3}(?:-\d{1,3}){3})"
-    rf"|(?P<hex>{HEX.pattern}))(?![0-9A-Za-z])"
+    rf"|(?P<six>(?:[0-9a-fA-F]{{0,4}}:){{2,7}}(?:{_QUAD}|[0-9a-fA-F]{{0,4}})(?:/\d{{1,3}})?)"
+    rf"|(?P<hex>(?!\d{{12}}(?!\d)){HEX.pattern}))(?![0-9A-Za-z])"
+    rf"|(?P<id>(?i:{_PREFIX})-[0-9A-Fa-f]{{8,17}})(?![0-9A-Fa-f])"
+    r"|(?P<account>(?<!\d)(?:\d{12}|\d{4}-\d{4}-\d{4})(?!\d))"
+    rf"|(?P<four>(?<!\d){_QUAD}(?:/\d{{1,2}})?(?!\d))"
+    r"|(?P<dashed>(?<!\d)\d{1,3}(?:-\d{1,3}){3}(?!\d)|(?<!\d)\d{1,3}(?:_\d{1,3}){3}(?!\d))"
 )
-"""Ids, accounts and addresses inside a longer text."""
+"""Ids, accounts and addresses inside a longer text, words that they stand in aside: people write `logs111122223333eu`."""
 
 WORDS = frozenset(
     (

@@ -4,16 +4,26 @@ import json
 import re
 from typing import Any
 
+from vpcviz.topology.policy.evaluate import Pass, could_anyone_pass
 from vpcviz.topology.pseudonyms.values import Values
 
 HIDDEN = "redacted"
 """What stands for a policy, or for a message of AWS, that is not shown."""
 
+NOTHING_PASSES = '{"Statement": []}'
+
+_LONG = 10**5
+"""Numbers from here on may be accounts: Conditions take them without quotation marks too."""
 _ACTION = re.compile(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+")
 _PLAIN_ELEMENTS = frozenset(("Version", "Effect"))
 _ACTIONS = frozenset(("Action", "NotAction"))
 _ELEMENT = re.compile(r"[A-Za-z]+(?::[A-Za-z]+)?")
 _CONTEXT = re.compile(r"((?:[a-z0-9-]+:)[A-Za-z-]+)(?:/(.+))?", re.DOTALL)
+
+
+def hidden_policy(text: str) -> str:
+    """A word for the policy; one that lets nothing pass becomes an empty one, so that what is blocked stays blocked."""
+    return NOTHING_PASSES if could_anyone_pass(text).result is Pass.DENY else HIDDEN
 
 
 def redacted_policy(text: str, values: Values) -> str:
@@ -33,6 +43,8 @@ def _redacted(part: Any, element: str, values: Values) -> Any:
             return [_redacted(value, element, values) for value in part]
         case str():
             return _text(part, element, values)
+        case int() | float() if not isinstance(part, bool):
+            return part if abs(part) < _LONG else values.looked(f"{part:.0f}", "number")
     return part
 
 

@@ -261,14 +261,27 @@ class Values:
         return self._blocks.replace(text) if self._hidden.addresses else text
 
     def _dashed(self, text: str) -> str:
-        return self._address(text.replace("-", ".")).replace(".", "-")
+        mark = "_" if "_" in text else "-"
+        return self._address(text.replace(mark, ".")).replace(".", mark)
+
+    def _account_within(self, text: str) -> str:
+        """An account as AWS writes it for people, `1111-2222-3333`, or as a number."""
+        number = self.account(text.replace("-", ""))
+        return f"{number[:4]}-{number[4:8]}-{number[8:]}" if "-" in text else number
+
+    def _identifier_within(self, text: str) -> str:
+        """An id, whatever its capitals."""
+        if not self._hidden.accounts:
+            return text
+        shown = self._identifier(text.lower())
+        return shown.upper() if text.isupper() else shown
 
     def _token(self, match: re.Match[str]) -> str:
         text = match.group()
         replace: dict[str, Callable[[str], str]] = {
             "uuid": self._uuid,
-            "id": self._identifier,
-            "account": self.account,
+            "id": self._identifier_within,
+            "account": self._account_within,
             "mac": self._hardware,
             "four": self._address,
             "six": self._address,

@@ -32,7 +32,7 @@ class Guard:
         for group_id in interface.group_ids:
             group = self._group(group_id, interface)
             for rule in () if group is None else group.egress if egress else group.ingress:
-                if _covers_ports(rule, self.packet) and self._covers_peer(rule, peer):
+                if covers_ports(rule, self.packet) and self._covers_peer(rule, peer):
                     because = f"{group_id} permits it {way}: {words(rule, egress=egress)}"
                     return Judgement(True, because, group_id, rule_of(rule))
         shown = ", ".join(interface.group_ids)
@@ -95,7 +95,8 @@ class Guard:
         )
 
 
-def _covers_ports(rule: SecurityGroupRule, packet: Packet) -> bool:
+def covers_ports(rule: SecurityGroupRule, packet: Packet) -> bool:
+    """Whether a rule speaks of a packet's protocol and destination ports."""
     if rule.protocol == "-1":
         return True
     if packet.protocol == "icmp":

@@ -128,7 +128,7 @@ def _decided(network: Network, asker: Asker, name: str, service: str) -> Result:
     when working with a private hosted zone, "overlapping namespaces").
     """
     rule = max(_rules(network, asker.vpc_id, name), key=lambda item: len(item.domain), default=None)
-    zone = max(_zones(network, asker.vpc_id, name), key=lambda item: len(item.name), default=None)
+    zone = max(zones_holding(network, asker.vpc_id, name), key=lambda item: len(item.name), default=None)
     endpoint = answers_privately(network, asker.vpc_id, name, service, inbound=asker.inbound)
     hidden = "" if endpoint is None or isinstance(endpoint, str) else domain_of(endpoint, name)
     longest = max(len(hidden), 0 if zone is None else len(zone.name.strip(".")))
@@ -158,7 +158,8 @@ def _rules_of_vpc(topology: Topology) -> dict[str, list[ResolverRule]]:
     return found
 
 
-def _zones(network: Network, vpc_id: str, name: str) -> Iterable[HostedZone]:
+def zones_holding(network: Network, vpc_id: str, name: str) -> list[HostedZone]:
+    """The private hosted zones of a VPC that hold a name."""
     zones = network.topology.derive(_zones_of_vpc).get(vpc_id, ())
     return [zone for zone in zones if _within(name, zone.name)]
 

@@ -40,6 +40,13 @@ def _subject(view: View | None) -> str:
     return f"{view.subject}:{view.subject_id}" if view.subject_id else view.subject
 
 
+@register.inclusion_tag("web/_share.html", takes_context=True)
+def share_button(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The way to a link of this page, for those who may make one."""
+    request, place = context["request"], context["place"]
+    return {"request": request, "place": place, "editor": can_edit(user=request.user, workspace=place.workspace)}
+
+
 @register.inclusion_tag("web/_notes.html", takes_context=True)
 def notes_on(context: Mapping[str, Any], resource: str) -> dict[str, Any]:
     """The notes on a resource, and the form that adds one."""

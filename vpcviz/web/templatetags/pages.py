@@ -26,13 +26,13 @@ def page(context: Mapping[str, Any], name: str, *args: str) -> str:
 
 
 @register.simple_tag
-def value(place: Place, item: Value) -> SafeString:
-    """A value: a link when it names a resource, a pill when it is a state, its note beside it."""
+def value(place: Place | None, item: Value) -> SafeString:
+    """A value: a link when it names a resource that has a page, a pill when it is a state, its note beside it."""
     text = clean(item.text)
     note = format_html(' <span class="note">{}</span>', clean(item.note)) if item.note else SafeString("")
     if item.pill:
         note += format_html(' <span class="pill pill-{}">{}</span>', item.tone, item.pill)
-    if item.resource:
+    if item.resource and place:
         href = addresses.resource(place, item.resource)
         return format_html('<a href="{}" data-resource="{}"><bdi>{}</bdi></a>{}', href, item.resource, text, note)
     if item.pill:

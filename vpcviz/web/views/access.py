@@ -3,16 +3,19 @@
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from vpcviz.diagrams.exporting import Taken, note_taken
 from vpcviz.render.access_csv import access_csv
 from vpcviz.topology.access.kept import matrix, part_of
 from vpcviz.topology.access.matrix import to_json
 from vpcviz.web.context import show
 from vpcviz.web.heat import heat, part_asked
 from vpcviz.web.place import Place, workspace_page
+from vpcviz.web.signed import signed_in
 
 MIMES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -44,6 +47,9 @@ def access_file(request: HttpRequest, place: Place, format_name: str) -> HttpRes
     """The rows that the page shows, all pages of them, as a file."""
     if format_name not in MIMES:
         raise Http404(f"There is no format {format_name}.")
+    if place.snapshot is not None:
+        taken = Taken(place.snapshot, format_name, "access", request.GET.urlencode())
+        note_taken(taken, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
     rows = matrix(place.topology, all_subnets=bool(request.GET.get("all")))
     kept = part_of(place.topology, rows, part_asked(request.GET))
     body = access_csv(kept) if format_name == "csv" else json.dumps(to_json(kept), ensure_ascii=False, indent=1) + "\n"

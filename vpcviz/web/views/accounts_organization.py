@@ -25,6 +25,7 @@ from vpcviz.inventory.services.organizations import (
     members_chosen,
     start_listing,
 )
+from vpcviz.jobs.models import Job
 from vpcviz.jobs.selectors import jobs_of
 from vpcviz.layout.text import clean
 from vpcviz.people.selectors import can_administer
@@ -79,6 +80,8 @@ def organization(request: HttpRequest, place: Place) -> HttpResponse:
             raise PermissionDenied(message)
         return show(request, place, "web/connect.html", {"active": "accounts", "title": "Connect an organisation"})
     if request.method != "POST":
+        if request.headers.get("HX-Request") and not _is_listing(request, place):
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return _page(request, place, Chosen.from_query(request.GET))
     if request.POST.get("do") == "list":
         return _list(request, place)
@@ -121,7 +124,7 @@ def _sent(request: HttpRequest, place: Place, chosen: Chosen) -> HttpResponse:
 def _page(request: HttpRequest, place: Place, chosen: Chosen, *, status: int = 200, **more: Any) -> HttpResponse:
     listing = latest_listing(workspace=place.workspace, by=signed_in(request))
     shown = chosen.of(listing) if listing else ()
-    job = jobs_of(user=request.user, workspace=place.workspace).filter(kind=ORGANIZATION_KIND).first()
+    job = _job(request, place)
     connected = accounts_of(user=request.user, workspace=place.workspace).exclude(method=Method.FILES)
     context = {
         "active": "accounts",
@@ -139,6 +142,15 @@ def _page(request: HttpRequest, place: Place, chosen: Chosen, *, status: int = 2
         **more,
     }
     return show(request, place, "web/connect_organization.html", context, status=status)
+
+
+def _job(request: HttpRequest, place: Place) -> Job | None:
+    return jobs_of(user=request.user, workspace=place.workspace).filter(kind=ORGANIZATION_KIND).first()
+
+
+def _is_listing(request: HttpRequest, place: Place) -> bool:
+    job = _job(request, place)
+    return job is not None and job.is_active
 
 
 def _units(listing: Listing | None) -> list[str]:

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vpcviz.diagrams.apps import EXPORT_KIND
 from vpcviz.diagrams.exporting import (
     TooManyExportsError,
+    download,
     expires_at,
+    export_now,
     kept_file,
-    links_out,
     start_export,
     takes_long,
 )
-from vpcviz.diagrams.files import ATLAS, Wish, file
+from vpcviz.diagrams.files import ATLAS
 from vpcviz.diagrams.options import KEYS, Options, options_of
 from vpcviz.export.errors import ExportError
 from vpcviz.inventory.models import Snapshot
@@ -25,7 +26,7 @@ from vpcviz.jobs.selectors import jobs_of
 from vpcviz.layout.view import View, ViewError
 from vpcviz.render.files import FORMATS
 from vpcviz.web import addresses
-from vpcviz.web.context import heading, show, stored
+from vpcviz.web.context import show
 from vpcviz.web.drawings import view_of
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.signed import signed_in
@@ -77,8 +78,10 @@ def _file(request: HttpRequest, place: Place, snapshot: Snapshot, asked: Asked) 
     view, format_name, options = asked
     if format_name == ATLAS and takes_long(place.topology, format_name=ATLAS, nodes=0):
         return show(request, place, "web/export_long.html", {"title": "Atlas"}, status=422)
-    wish = Wish(format_name, options, links_out(snapshot))
-    made = file(place.topology, view, heading(place), wish, stored=stored(place, view))
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    made = export_now(
+        snapshot=snapshot, view=view, format_name=format_name, options=options, now=now, by=signed_in(request)
+    )
     headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{made.name}"'}
     return HttpResponse(made.body, content_type=made.mime, headers=headers)
 
@@ -106,12 +109,12 @@ def export_job(request: HttpRequest, place: Place, job_id: int) -> HttpResponse:
 def export_file(request: HttpRequest, place: Place, job_id: int) -> HttpResponse:
     """The file that a worker made."""
     job = _job(request, place, job_id)
-    path = kept_file(job=job, now=timezone.now())  # noqa: TID251 - a view is an edge
-    if path is None:
+    body = download(job=job, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
+    if body is None:
         raise Http404("This export has no file: it is not made yet, or it is no longer kept.")
     name, mime = job.result["name"], job.result["mime"]
     headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(path.read_bytes(), content_type=mime, headers=headers)
+    return HttpResponse(body, content_type=mime, headers=headers)
 
 
 def _job(request: HttpRequest, place: Place, job_id: int) -> Job:

@@ -16,6 +16,7 @@ from vpcviz.inventory.models import Snapshot, Upload
 from vpcviz.inventory.services.uploads import (
     UploadRefused,
     discard_upload,
+    drop_upload,
     fill_upload,
     limits,
     publish_upload,
@@ -77,7 +78,7 @@ def send(request: HttpRequest, place: Place) -> HttpResponse:
         refusal = str(error) if isinstance(error, UploadRefused) else "The upload was cut off; send it again."
         answer = _page(request, place, status=413, error=refusal)
     if answer.status_code != 302:
-        discard_upload(upload=upload)
+        drop_upload(upload=upload)
     return answer
 
 
@@ -125,6 +126,7 @@ def _preview(request: HttpRequest, place: Place, found: Upload, *, status: int =
         "title": "Preview of an import",
         "upload": found,
         "preview": preview,
+        "holds_parts": not all(row["is_whole"] for row in preview.get("rows", [])),
         "rows": [{**row, "kind": kind_word(Kind(row["kind"]))} for row in preview.get("rows", [])[:ROWS_SHOWN]],
         "is_reading": found.preview is None and active_job(workspace=place.workspace, kind=PREVIEW_KIND) is not None,
         "is_publishing": active_job(workspace=place.workspace, kind=IMPORT_KIND) is not None,
@@ -172,7 +174,7 @@ def publish(request: HttpRequest, place: Place, key: int) -> HttpResponse:
 @workspace_page
 def discard(request: HttpRequest, place: Place, key: int) -> HttpResponse:
     """Drop an upload."""
-    discard_upload(upload=_upload(request, place, key), by=signed_in(request))
+    discard_upload(upload=_upload(request, place, key), now=_now(), by=signed_in(request))
     return redirect(addresses.page(place, "import"))
 
 

@@ -21,6 +21,7 @@ from vpcviz.topology.trace.network import network_of
 from vpcviz.topology.trace.source import Unplaced
 from vpcviz.topology.trace.source import place as placed
 from vpcviz.web import addresses
+from vpcviz.web.comparing import comparison_asked
 from vpcviz.web.context import heading, show, stored
 from vpcviz.web.drawings import links_of, opener, scene_data
 from vpcviz.web.ends import End, Side, by_name, ends, examples, may_begin, named, others_of
@@ -56,7 +57,8 @@ def paths(request: HttpRequest, place: Place) -> HttpResponse:
         choices = [(choice, _address(place, {**asked, error.side: choice.value})) for choice in error.choices]
         context |= {"error": str(error), "error_side": error.side, "choices": choices}
         return show(request, place, "web/paths.html", context)
-    return show(request, place, "web/paths.html", {**context, **_answered(place, flow)})
+    compare = int(request.GET["compare"]) if comparison_asked(request, place) is not None else None
+    return show(request, place, "web/paths.html", {**context, **_answered(place, flow, compare)})
 
 
 def _form(place: Place, asked: dict[str, str]) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def _bearer(place: Place, text: str, side: Side) -> str:
     return found[0].value if found else text
 
 
-def _answered(place: Place, flow: Flow) -> dict[str, Any]:
+def _answered(place: Place, flow: Flow, compare: int | None) -> dict[str, Any]:
     answer = trace(place.topology, flow)
     source, destination = named(place.topology, flow.source), named(place.topology, flow.destination)
     pairs = _pairs(flow)
@@ -121,7 +123,8 @@ def _answered(place: Place, flow: Flow) -> dict[str, Any]:
         "more_others": max(0, len(others) - OTHERS_SHOWN),
         "turned": _address(place, {**pairs, "from": flow.destination, "to": flow.source}) if turned else "",
         "as_json": _api(place, pairs),
-        **_picture(place, flow, answer),
+        "resource_base": addresses.resource(place, "RESOURCE", compare),
+        **_picture(place, flow, answer, compare),
     }
 
 
@@ -139,15 +142,15 @@ def _api(place: Place, pairs: dict[str, str]) -> str:
     return f"{reverse('api-trace', args=(place.workspace.slug,))}?{urlencode({**pairs, **carried})}"
 
 
-def _picture(place: Place, flow: Flow, answer: Answer) -> dict[str, Any]:
+def _picture(place: Place, flow: Flow, answer: Answer, compare: int | None) -> dict[str, Any]:
     """The picture of the path; nothing where the answer has no steps to draw."""
     if not answer.steps:
         return {}
-    view = View(
-        subject="path", source=flow.source, destination=flow.destination, protocol=flow.protocol, port=flow.port
-    )
+    source, destination = flow.source, flow.destination
+    asked = View(subject="path", source=source, destination=destination, protocol=flow.protocol, port=flow.port)
+    view = replace(asked, compare=compare)
     drawn = scene(place.topology, view, heading(place), stored=stored(place, view))
-    image = drawing(drawn, links=links_of(place))
+    image = drawing(drawn, links=links_of(place, compare))
     return {
         "drawing": SafeString(image),
         "scene_data": scene_data(drawn, opener(place, view)),

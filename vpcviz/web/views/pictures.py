@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from vpcviz.layout.scene import Scene
 from vpcviz.layout.text import clean
-from vpcviz.layout.view import View, ViewError
+from vpcviz.layout.view import SHOWABLE, View, ViewError
 from vpcviz.topology.privatelink import services
 from vpcviz.topology.resources.network import Vpc
 from vpcviz.web import addresses
+from vpcviz.web.comparing import comparing_of, comparison_asked
 from vpcviz.web.context import show
 from vpcviz.web.drawings import Drawn, drawn_of, scene_shown, view_of
 from vpcviz.web.filtering import filters_of
@@ -29,6 +30,7 @@ PARTS: Final = {
     "chips": "web/_chips.html",
     "focus": "web/_focus.html",
     "inside": "web/_inside.html",
+    "compare": "web/_compare.html",
     "export": "web/_export.html",
 }
 """Parts of the page that hold the view; each bears its name as `data-part`."""
@@ -63,7 +65,9 @@ def vpc(request: HttpRequest, place: Place, vpc_id: str) -> HttpResponse:
 @workspace_page
 def service(request: HttpRequest, place: Place, key: str) -> HttpResponse:
     """Consumers, service, load balancers and targets."""
-    if all(item.key != key for item in services(place.topology)):
+    comparison = comparison_asked(request, place)
+    known = place.topology if comparison is None else comparison.compared.topology
+    if all(item.key != key for item in services(known)):
         raise Http404(f"There is no service {key}.")
     return _picture(request, place, f"service:{key}", {"active": "services", "parent": ("services", "Services")})
 
@@ -77,7 +81,7 @@ def _picture(request: HttpRequest, place: Place, subject: str, context: Mapping[
         drawn = drawn_of(place, view)
     except ViewError as error:
         raise Http404(str(error)) from error
-    context = {**context, **_parts(drawn)}
+    context = {**context, **_parts(drawn), "comparing": comparing_of(request, place, view)}
     before = scene_shown(place, subject, request.headers.get(SHOWN_HEADER, ""))
     if before is not None:
         return _patch(request, drawn, before, context)
@@ -93,12 +97,15 @@ def _picture(request: HttpRequest, place: Place, subject: str, context: Mapping[
 
 @require_safe
 @workspace_page
-def branch(_request: HttpRequest, place: Place, vpc_id: str) -> HttpResponse:
+def branch(request: HttpRequest, place: Place, vpc_id: str) -> HttpResponse:
     """What is inside a VPC, for the outline of an estate that draws it as a card."""
-    found = place.topology.get(Vpc, vpc_id)
-    if found is None:
+    comparison = comparison_asked(request, place)
+    known = place.topology if comparison is None else comparison.compared.topology
+    if known.get(Vpc, vpc_id) is None:
         raise Http404(f"There is no VPC {vpc_id}.")
-    drawn = drawn_of(place, View(subject="vpc", subject_id=vpc_id))
+    compare = int(request.GET["compare"]) if comparison is not None else None
+    shown = tuple(layer for layer in SHOWABLE if layer in request.GET.get("show", "").split(","))
+    drawn = drawn_of(place, View(subject="vpc", subject_id=vpc_id, compare=compare, shown=shown))
     return JsonResponse({"nodes": drawn.inside(vpc_id)})
 
 
@@ -109,10 +116,17 @@ def _parts(drawn: Drawn) -> dict[str, Any]:
         "title": clean(drawn.scene.title),
         "scene": drawn.scene,
         "view": view,
+        "resource_base": addresses.resource(place, "RESOURCE", view.compare),
+        "branch_base": addresses.page(place, "branch", "VPC", **_kept_inside(view)),
         "insides": drawn.insides,
         "filters": filters_of(place, view),
         **offers(place, view, drawn.scene),
     }
+
+
+def _kept_inside(view: View) -> dict[str, str]:
+    """What of a view the branches of its outline follow."""
+    return {"compare": str(view.compare or ""), "show": ",".join(view.shown)}
 
 
 def _patch(request: HttpRequest, drawn: Drawn, before: Scene, context: Mapping[str, Any]) -> HttpResponse:

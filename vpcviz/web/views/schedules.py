@@ -56,7 +56,8 @@ def pause(request: HttpRequest, place: Place, key: int) -> HttpResponse:
 @workspace_page
 def delete(request: HttpRequest, place: Place, key: int) -> HttpResponse:
     """Scan at these times no more."""
-    delete_schedule(schedule=_schedule(request, place, key), by=signed_in(request))
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    delete_schedule(schedule=_schedule(request, place, key), now=now, by=signed_in(request))
     return redirect(_back(place))
 
 

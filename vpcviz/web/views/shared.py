@@ -1,12 +1,10 @@
-"""What visitors see of a shared link: the picture, its images, and nothing beyond."""
+"""What visitors see of a shared link: its page, its files, and nothing beyond."""
 
-import hmac
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
 from csp.utils import build_policy
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -17,22 +15,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vpcviz.export.errors import ExportError
-from vpcviz.layout.view import THEMES, ViewError
+from vpcviz.export.errors import BusyError, ExportError
+from vpcviz.layout.view import ViewError
 from vpcviz.people.origin import address_of
+from vpcviz.share.bodies import Body
 from vpcviz.share.guessing import failures
-from vpcviz.share.models import ShareLink
-from vpcviz.share.pictures import FORMATS, Body, Picture
-from vpcviz.share.selectors import Live, digest_of, live_link
-from vpcviz.share.services import open_with
+from vpcviz.share.models import ShareLink, Shows
+from vpcviz.share.selectors import Live, live_link
+from vpcviz.share.showing import FORMATS, SHOWING
 from vpcviz.share.viewing import viewings
-from vpcviz.web.sharing import page_of
+from vpcviz.web.opening import Door, challenge, door_of, keep_open, knock
+from vpcviz.web.sharing import asking_of, file_of_link, page_of
 
 P = ParamSpec("P")
 
-OPEN_S: Final = 43_200
-"""Seconds for which a password that was right need not be given again."""
-SALT: Final = "vpcviz.share"
 KEPT: Final = "private, no-cache"
 """A browser may keep it, and asks each time whether it still stands: a link can be revoked."""
 NEVER: Final = "private, no-store"
@@ -60,7 +56,7 @@ def visited(view: Visit[P]) -> Callable[..., HttpResponseBase]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @visited
 def picture(request: HttpRequest, token: str, live: Live) -> HttpResponse:
-    """The picture; a POST brings the password of a link that has one.
+    """What the link shows; a POST brings the password of a link that has one.
 
     It needs no protection against forgery: who makes somebody send a right password only opens what they know already.
     """
@@ -72,7 +68,7 @@ def picture(request: HttpRequest, token: str, live: Live) -> HttpResponse:
 @require_safe
 @visited
 def embed(request: HttpRequest, token: str, live: Live) -> HttpResponse:
-    """The picture for a frame in the pages that the link names."""
+    """The same for a frame in the pages that the link names."""
     answer = _page(request, token, live, framed=True)
     parents = live.link.parents
     if parents:
@@ -83,18 +79,23 @@ def embed(request: HttpRequest, token: str, live: Live) -> HttpResponse:
 
 @require_safe
 @visited
-def image(request: HttpRequest, token: str, live: Live, format_name: str) -> HttpResponse:  # noqa: ARG001
-    """The picture as an image that stays current."""
+def file(request: HttpRequest, token: str, live: Live, format_name: str) -> HttpResponse:  # noqa: ARG001
+    """What the link shows as a file that stays current: images of a picture, the rows of a table."""
     if format_name not in FORMATS:
         return _lost()
-    if not _is_open(request, live.link):
-        return _plain("This picture asks for a password: open its link in a browser.", 403)
+    door = door_of(request, live.link)
+    if door is not None:
+        return challenge(door)
+    offered = SHOWING[live.link.shows].formats
+    if format_name not in offered:
+        given = ", ".join(f".{name}" for name in offered)
+        return _plain(f"This link shows {Shows(live.link.shows).label}, which is no .{format_name}: take {given}.", 404)
     try:
-        body = Picture(live).image(format_name, "dark" if request.GET.get("theme") == "dark" else "light")
+        body = file_of_link(live, format_name, "dark" if request.GET.get("theme") == "dark" else "light")
     except ViewError:
         return _plain("There is nothing to show at the moment.", 404)
-    except ExportError:
-        return _plain("This picture is too large for this format: take .svg instead.", 422)
+    except ExportError as error:
+        return _unmade(error)
     answer = _answered(request, live, body)
     answer["Content-Security-Policy"] = ALONE
     if not isinstance(answer, HttpResponseNotModified):
@@ -103,12 +104,11 @@ def image(request: HttpRequest, token: str, live: Live, format_name: str) -> Htt
 
 
 def _page(request: HttpRequest, token: str, live: Live, *, framed: bool) -> HttpResponse:
-    if not _is_open(request, live.link):
-        return _door(token, "")
-    asked = request.GET.get("theme", "")
-    theme = asked if asked in THEMES else ""
+    door = door_of(request, live.link)
+    if door is not None:
+        return _door(token, door)
     try:
-        body = page_of(Picture(live), token, theme=theme, framed=framed)
+        body = page_of(live, asking_of(live, token, request.GET, framed=framed))
     except ViewError:
         return HttpResponse(_words("share/nothing.html"), status=404)
     return _answered(request, live, body)
@@ -130,48 +130,19 @@ def _answered(request: HttpRequest, live: Live, body: Body) -> HttpResponse:
 
 def _opened(request: HttpRequest, token: str, link: ShareLink) -> HttpResponse:
     """The answer to a password."""
-    now = timezone.now()  # noqa: TID251 - a view is an edge
-    address = reverse("shared", args=[token])
+    door = knock(request, link, request.POST.get("password", "")) if link.password else None
+    if door is not None:
+        return _door(token, door)
+    answer = HttpResponse(status=303, headers={"Location": reverse("shared", args=[token])})
     if link.password:
-        password = request.POST.get("password", "")
-        sentence = open_with(link=link, password=password, address=address_of(request), now=now)
-        if sentence:
-            return _door(token, sentence, status=429 if sentence.startswith("Too many") else 403)
-    answer = HttpResponse(status=303, headers={"Location": address})
-    if link.password:
-        answer.set_cookie(
-            _cookie(link),
-            TimestampSigner(salt=SALT).sign(_proof(link)),
-            path="/s/",
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure(),
-        )
+        keep_open(request, link, answer)
     return answer
 
 
-def _is_open(request: HttpRequest, link: ShareLink) -> bool:
-    if not link.password:
-        return True
-    try:
-        said = TimestampSigner(salt=SALT).unsign(request.COOKIES.get(_cookie(link), ""), max_age=OPEN_S)
-    except BadSignature:
-        return False
-    return hmac.compare_digest(said.encode(), _proof(link).encode())
-
-
-def _cookie(link: ShareLink) -> str:
-    return f"vpcviz_share_{link.digest[:16]}"
-
-
-def _proof(link: ShareLink) -> str:
-    """What the cookie says: of another link, or of another password, it opens nothing."""
-    return digest_of(f"{link.digest} {link.password}")
-
-
-def _door(token: str, sentence: str, *, status: int = 200) -> HttpResponse:
-    words = render_to_string("share/password.html", {"address": reverse("shared", args=[token]), "sentence": sentence})
-    return HttpResponse(words, status=status)
+def _door(token: str, door: Door) -> HttpResponse:
+    context = {"address": reverse("shared", args=[token]), "sentence": door.sentence}
+    status = 429 if door.is_paused else 403 if door.sentence else 200
+    return HttpResponse(render_to_string("share/password.html", context), status=status)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -185,6 +156,14 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _lost() -> HttpResponse:
     return _sealed(HttpResponse(_words("share/gone.html"), status=404))
+
+
+def _unmade(error: ExportError) -> HttpResponse:
+    if not isinstance(error, BusyError):
+        return _plain("This picture is too large for this format: take .svg instead.", 422)
+    answer = _plain("Other pictures are being made: try again in a minute.", 503)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def _plain(sentence: str, status: int) -> HttpResponse:

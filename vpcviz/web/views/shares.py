@@ -14,16 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vpcviz.layout.view import ViewError
 from vpcviz.people.selectors import can_edit
-from vpcviz.share.pictures import FORMATS, picture_of_draft
+from vpcviz.share.models import Shows
 from vpcviz.share.selectors import links_of
 from vpcviz.share.services import Offer, create_link, drafted, permit, revoke_link
+from vpcviz.share.showing import SHOWING, live_draft
 from vpcviz.share.viewing import viewings
 from vpcviz.topology.redaction import Redaction
 from vpcviz.web import addresses
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
-from vpcviz.web.saved import AddressError, look_at, said_of
+from vpcviz.web.saved import AddressError
 from vpcviz.web.sharing import preview_of
+from vpcviz.web.shown import Wanted, in_words, snapshots_in_words, wanted_on
 from vpcviz.web.signed import signed_in
 
 SHOWN: Final = 500
@@ -47,7 +49,8 @@ def shares(request: HttpRequest, place: Place) -> HttpResponse:
     rows = [
         {
             "item": link,
-            "said": said_of(link.query),
+            "said": in_words(link),
+            "snapshots": snapshots_in_words(link),
             "state": "revoked" if link.revoked_at else "expired" if link.expires_at <= now else "",
             "hides": [name for name, _ in HIDDEN if getattr(link, f"hides_{name}")],
         }
@@ -82,7 +85,7 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
         "title": "A new link",
         "link": made.link,
         "address": address,
-        "images": [f"{address}.{name}" for name in FORMATS],
+        "files": [f"{address}.{name}" for name in SHOWING[made.link.shows].formats],
         "frame": f'<iframe src="{address}/embed" width="960" height="600" title="Network diagram"></iframe>',
     }
     return show(request, place, "web/share_made.html", context)
@@ -96,7 +99,7 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
     permit(place.workspace, signed_in(request))
     now = timezone.now()  # noqa: TID251 - a view is an edge
     try:
-        body = preview_of(picture_of_draft(drafted(workspace=place.workspace, offer=_offer(request), now=now)))
+        body = preview_of(live_draft(drafted(workspace=place.workspace, offer=_offer(request), now=now)))
     except (ValidationError, ViewError) as error:
         sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         return show(request, place, "web/refused.html", {"sentence": sentence, "back": "shares"}, status=400)
@@ -120,9 +123,9 @@ def _form(
 ) -> HttpResponse:
     context = {
         "active": "shares",
-        "title": "Share a picture",
+        "title": "Share",
         "given": given,
-        "said": said_of(given["query"]),
+        "said": in_words(Wanted(given["shows"], given["query"])) if given["shows"] in SHOWING else "",
         "hidden": [{"name": name, "words": words, "on": given[name]} for name, words in HIDDEN],
         "most_days": settings.VPCVIZ_SHARE_MOST_DAYS,
         "error": error,
@@ -131,12 +134,15 @@ def _form(
 
 
 def _asked_for(request: HttpRequest, place: Place) -> dict[str, Any]:
-    """What the form holds at first: the picture of the page that it was asked for on."""
-    look = look_at(place, request.GET) if request.GET.get("address") else None
+    """What the form holds at first: what the page shows that it was asked for on."""
+    wanted = wanted_on(place, request.GET) if request.GET.get("address") else Wanted()
     return {
-        "query": look.query if look else "",
-        "snapshot": look.snapshot if look else None,
-        "pinned": bool(look and look.snapshot),
+        "shows": wanted.shows,
+        "query": wanted.query,
+        "snapshot": wanted.snapshot,
+        "pinned": wanted.snapshot is not None,
+        "other": wanted.compared_with,
+        "compared": wanted.compared_with is not None,
         "days": min(settings.VPCVIZ_SHARE_DAYS, settings.VPCVIZ_SHARE_MOST_DAYS),
         **{name: True for name, _ in HIDDEN},
     }
@@ -147,8 +153,11 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     post = request.POST
     return {
         **{name: post.get(name, "") for name in ("query", "days", "purpose", "parents")},
+        "shows": post.get("shows", Shows.PICTURE),
         "snapshot": _number(post.get("number", "")),
         "pinned": post.get("snapshot") == "pinned",
+        "other": _number(post.get("other", "")),
+        "compared": post.get("compared") == "pinned",
         "notes": bool(post.get("notes")),
         **{name: bool(post.get(name)) for name, _ in HIDDEN},
     }
@@ -157,8 +166,10 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 def _offer(request: HttpRequest) -> Offer:
     post, given = request.POST, _given(request)
     return Offer(
+        shows=given["shows"],
         query=given["query"],
         snapshot=given["snapshot"] if given["pinned"] else None,
+        compared_with=given["other"] if given["compared"] else None,
         redaction=Redaction(**{name: given[name] for name, _ in HIDDEN}),
         with_notes=given["notes"],
         days=_number(given["days"]) or 0,

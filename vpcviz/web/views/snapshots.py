@@ -64,9 +64,8 @@ def _timeline(request: HttpRequest, place: Place, *, status: int = 200, error: s
 def label(request: HttpRequest, place: Place, number: int) -> HttpResponse:
     """Name a snapshot."""
     try:
-        label_snapshot(
-            snapshot=_snapshot(request, place, number), label=request.POST.get("label", ""), by=signed_in(request)
-        )
+        words, now = request.POST.get("label", ""), timezone.now()  # noqa: TID251 - a view is an edge
+        label_snapshot(snapshot=_snapshot(request, place, number), label=words, now=now, by=signed_in(request))
     except ValidationError as error:
         return _timeline(request, place, status=400, error=" ".join(error.messages))
     return redirect(safe_next(request, addresses.page(place, "snapshots")))
@@ -76,8 +75,8 @@ def label(request: HttpRequest, place: Place, number: int) -> HttpResponse:
 @workspace_page
 def pin(request: HttpRequest, place: Place, number: int) -> HttpResponse:
     """Keep a snapshot for good, or no longer."""
-    pinned = request.POST.get("pinned") == "1"
-    pin_snapshot(snapshot=_snapshot(request, place, number), pinned=pinned, by=signed_in(request))
+    pinned, now = request.POST.get("pinned") == "1", timezone.now()  # noqa: TID251 - a view is an edge
+    pin_snapshot(snapshot=_snapshot(request, place, number), pinned=pinned, now=now, by=signed_in(request))
     return redirect(safe_next(request, addresses.page(place, "snapshots")))
 
 
@@ -134,16 +133,16 @@ def _retention(request: HttpRequest, place: Place, form: RetentionForm | None, *
 def set_retention(request: HttpRequest, place: Place) -> HttpResponse:
     """Keep by other rules, and remove at once what they do not keep."""
     _administrators_only(request, place)
-    user = signed_in(request)
+    user, now = signed_in(request), timezone.now()  # noqa: TID251 - a view is an edge
     if request.POST.get("everything"):
-        set_rules(workspace=place.workspace, rules=None, by=user)
+        set_rules(workspace=place.workspace, rules=None, now=now, by=user)
         messages.success(request, "All snapshots are kept from now on.")
         return redirect(addresses.page(place, "retention"))
     form = RetentionForm(request.POST)
     if not form.is_valid():
         return _retention(request, place, form, status=400)
-    set_rules(workspace=place.workspace, rules=form.rules, by=user)
-    start_retention(workspace=place.workspace, now=timezone.now(), by=user)  # noqa: TID251 - a view is an edge
+    set_rules(workspace=place.workspace, rules=form.rules, now=now, by=user)
+    start_retention(workspace=place.workspace, now=now, by=user)
     messages.success(request, "The rules are saved; a job removes what they do not keep, now and after each snapshot.")
     return redirect(addresses.page(place, "retention"))
 

@@ -6,7 +6,7 @@ from typing import Any
 from vpcviz.commands import serving
 from vpcviz.commands.line import LineCommand
 from vpcviz.inventory.selectors import known_accounts
-from vpcviz.inventory.services.removal import remove_account, remove_workspace
+from vpcviz.inventory.services.removal import delete_account, delete_workspace
 from vpcviz.people.models import Workspace
 
 
@@ -36,8 +36,8 @@ class Command(LineCommand):
         if options["confirm"] != name:
             self.refuse(f"this deletes for good: add --confirm {name}")
         if account:
-            removed = remove_account(workspace=workspace, account_id=account)
+            removed = delete_account(workspace=workspace, account_id=account, now=serving.utc_now())
             self.stdout.write(f"{slug}: deleted {removed} versions of resources of account {account}")
         else:
-            remove_workspace(workspace=workspace)
+            delete_workspace(workspace=workspace, now=serving.utc_now())
             self.stdout.write(f"{slug}: deleted")

@@ -1,6 +1,7 @@
 """`vpcviz retention`: which snapshots a workspace keeps."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,7 +44,7 @@ class Command(LineCommand):
             self._tell(workspace, "would remove", planned(workspace=workspace, rules=rules, now=now))
             return
         if rules != rules_of(workspace):
-            self._set(workspace, rules)
+            self._set(workspace, rules, now)
         self._tell(workspace, "removed", apply_rules(workspace=workspace, now=now))
 
     def _rules(self, workspace: Workspace, options: dict[str, Any]) -> Rules | None:
@@ -53,9 +54,9 @@ class Command(LineCommand):
             return rules_of(workspace)
         return Rules(options["all_days"], options["daily_days"], options["weekly_weeks"])
 
-    def _set(self, workspace: Workspace, rules: Rules | None) -> None:
+    def _set(self, workspace: Workspace, rules: Rules | None, now: datetime) -> None:
         try:
-            set_rules(workspace=workspace, rules=rules)
+            set_rules(workspace=workspace, rules=rules, now=now)
         except ValidationError as error:
             self.refuse(" ".join(error.messages))
 

@@ -60,7 +60,7 @@ class Command(LineCommand):
             self.refuse(
                 f"{workspace.slug} has no schedule {options['id'] or ''}".rstrip() + "; see `vpcviz schedule list`"
             )
-        delete_schedule(schedule=schedule)
+        delete_schedule(schedule=schedule, now=serving.utc_now())
         self.stdout.write(f"schedule {options['id']} is removed")
 
     def _show(self, schedule: Schedule) -> None:

@@ -70,6 +70,7 @@ class Room:
 
     def __init__(self, scene: Scene) -> None:
         self._squares: defaultdict[tuple[int, int], list[tuple[str, str, Box]]] = defaultdict(list)
+        self._taken: defaultdict[tuple[int, int], list[tuple[str, str, Box]]] = defaultdict(list)
         self._parents = {node.id: node.parent for node in scene.nodes}
         self._page = Box(0, 0, scene.width, scene.height)
         for node in scene.nodes:
@@ -96,7 +97,12 @@ class Room:
 
     def take(self, box: Box) -> None:
         """Nothing else may stand there from now on."""
-        self._put("", "mark", box)
+        for square in _squares(box):
+            self._taken[square].append(("", "mark", box))
+
+    def forget(self) -> None:
+        """Everything that was taken is free again."""
+        self._taken.clear()
 
     def _around(self, node_id: str) -> frozenset[str]:
         found = set()
@@ -113,6 +119,7 @@ class Room:
     def _near(self, box: Box) -> Iterable[tuple[str, str, Box]]:
         for square in _squares(box):
             yield from self._squares.get(square, ())
+            yield from self._taken.get(square, ())
 
 
 def _squares(box: Box) -> Iterator[tuple[int, int]]:

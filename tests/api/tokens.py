@@ -1,0 +1,19 @@
+"""Clients that bring a token."""
+
+from datetime import UTC, datetime
+
+from django.test import Client
+
+from vpcviz.people.models import Scope, User, Workspace
+from vpcviz.people.tokens import Asked, Made, create_token
+
+
+def token(user: User, *scopes: Scope, workspace: Workspace | None = None, days: int = 30) -> Made:
+    """A new token of the user; every scope when none is named."""
+    asked = Asked(name="ci", scopes=frozenset(scopes or Scope), days=days, workspace=workspace)
+    return create_token(asked=asked, now=datetime.now(UTC), by=user)
+
+
+def bearing(text: str) -> Client:
+    """A client that sends this token, and holds to CSRF as browsers must."""
+    return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"})

@@ -1,0 +1,84 @@
+"""What deserves a second look, and what could not be judged."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vpcviz.api.asked import only
+from vpcviz.api.cursors import PAGING, Page, page_of
+from vpcviz.api.finding_contracts import SEVERITIES, FindingsPageSerializer
+from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of_page
+from vpcviz.api.problems import REFUSED, ProblemSerializer
+from vpcviz.topology.findings.asked import LONGEST_TEXT
+from vpcviz.topology.findings.finding import Severity
+from vpcviz.topology.findings.kept import Part, Reason, findings, part_of, reasons, unjudged_in
+from vpcviz.topology.findings.rules import RULE_OF
+
+FILTERS: Final = ("severity", "rule", "account", "region", "vpc", "text")
+MOST_PLACES: Final = 100
+
+
+class FindingsView(PrivateView):
+    """The findings of a snapshot."""
+
+    @extend_schema(
+        operation_id="findings",
+        parameters=[
+            SLUG,
+            SNAPSHOT,
+            OpenApiParameter("severity", str, many=True, enum=SEVERITIES),
+            OpenApiParameter("rule", str, many=True, enum=sorted(RULE_OF)),
+            OpenApiParameter("account", str, many=True),
+            OpenApiParameter("region", str, many=True),
+            OpenApiParameter("vpc", str, many=True, description="Ids of VPCs that hold what was found."),
+            OpenApiParameter("text", str, description="Words in findings, ids, and names of what they are about."),
+            *PAGING,
+        ],
+        responses={200: FindingsPageSerializer, REFUSED: ProblemSerializer},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The findings, the worst first, with what could not be judged. Later pages are of the same snapshot."""
+        only(request, *FILTERS)
+        part = _part(request)
+        place = place_of_page(request, slug)
+        judged = findings(place.topology, now=place.snapshot.taken_at)
+        rows = part_of(place.topology, judged.found, part)
+        page = page_of(request, rows, key=lambda row: row.order, snapshot=place.snapshot.number)
+        shown = Page([row.to_json() for row in page.rows], page.following, page.preceding)
+        answer = shown.answer(request, place.headers, count=len(rows))
+        answer.data["unjudged"] = [_told(reason) for reason in reasons(unjudged_in(judged.unjudged, part))]
+        return answer
+
+
+def _part(request: Request) -> Part:
+    query = request.query_params
+    return Part(
+        severities=tuple(Severity(word) for word in _words(request, "severity", SEVERITIES)),
+        rules=_words(request, "rule", RULE_OF),
+        accounts=tuple(query.getlist("account")),
+        regions=tuple(query.getlist("region")),
+        vpcs=tuple(query.getlist("vpc")),
+        text=query.get("text", "")[:LONGEST_TEXT],
+    )
+
+
+def _words(request: Request, key: str, known: Iterable[str]) -> tuple[str, ...]:
+    words = tuple(request.query_params.getlist(key))
+    wrong = sorted(set(words) - set(known))
+    if wrong:
+        raise ParseError(f"There is no {key} {wrong[0]}: {key} takes {', '.join(known)}.")
+    return words
+
+
+def _told(reason: Reason) -> dict[str, Any]:
+    places = [{"account": account, "region": region} for account, region in reason.places[:MOST_PLACES]]
+    return {
+        "why": reason.why,
+        "rules": list(reason.rules),
+        "places": places,
+        "place_count": len(reason.places),
+    }

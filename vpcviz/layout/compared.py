@@ -1,0 +1,118 @@
+"""A comparison on the picture: what came, changed and went is marked, and what is gone is drawn as what it is, gone."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from vpcviz.layout.collector import held_back
+from vpcviz.layout.marks import Mark, marked, undrawn
+from vpcviz.layout.page import PADDING
+from vpcviz.layout.pieces import Style, line
+from vpcviz.layout.scene import Edge, Scene
+from vpcviz.topology.compared import Compared
+from vpcviz.topology.differences import Difference
+from vpcviz.topology.kinds import Kind
+
+REMOVED: Final = "removed"
+WORDS: Final = ("added", "changed", "removed", "on one side only, where the other did not look")
+MOST_FIELDS: Final = 4
+
+
+def with_changes(scene: Scene, compared: Compared, name: str, when: str = "") -> Scene:
+    """The scene with its changes; `name` says what it is compared with, e.g. `snapshot 3`, and `when` of what time that is."""
+    with held_back():
+        return _with_changes(scene, compared, name, when)
+
+
+def _with_changes(scene: Scene, compared: Compared, name: str, when: str) -> Scene:
+    marks = _marks(one for one in compared.differences if one.what != "perhaps" or _is_there(compared, one))
+    told = _titled(_stated(scene, compared), f"{scene.title}, compared with {name}")
+    since = f"{name} of {when}" if when else name
+    return marked(told, marks, _sentence(told, compared, marks, since))
+
+
+def _titled(scene: Scene, title: str) -> Scene:
+    head = next((text for text in scene.texts if text.weight > 400), None)
+    if head is None:
+        return replace(scene, title=title)
+    room = scene.width - 2 * PADDING
+    texts = line(title, head.x, head.y, room, Style(head.size, 600))
+    return replace(scene, title=title, texts=(*texts, *(text for text in scene.texts if text is not head)))
+
+
+def _is_there(compared: Compared, one: Difference) -> bool:
+    """Whether this side holds it. What the other side alone holds, where this one did not look, is drawn as it was known and
+    bears no mark: a plan tells of little, and everything else would bear one."""
+    return compared.after.find(one.change.id) is not None
+
+
+def _marks(differences: Iterable[Difference]) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(one.change.id, one.word or one.what, one.what, title_of(one), one.at, one.within) for one in differences
+    )
+
+
+def title_of(one: Difference) -> str:
+    """What is different, in one line: `changed: route table app rtb-1 (Routes)`."""
+    what = {"perhaps": "on one side only, the other did not look"}.get(one.what, one.what)
+    return f"{what}: {name_of(one)}"
+
+
+def name_of(one: Difference) -> str:
+    """What it is that is different: `route table app rtb-1 (Routes)`."""
+    change = one.change
+    names = dict.fromkeys(path.partition(".")[0] for path in change.fields)
+    shown = ", ".join(list(names)[:MOST_FIELDS])
+    more = ", …" if len(names) > MOST_FIELDS else ""
+    fields = f" ({shown}{more})" if shown else ""
+    name = f"{change.name} " if change.name else ""
+    return f"{kind_word(change.kind)} {name}{change.id}{fields}"
+
+
+def kind_word(kind: Kind) -> str:
+    """A kind in plain words."""
+    return kind.value.replace("-", " ").replace("vpc", "VPC")
+
+
+def _sentence(scene: Scene, compared: Compared, marks: tuple[Mark, ...], since: str) -> str:
+    changes = compared.changes
+    sides = (changes.added, changes.changed, changes.removed, changes.unknown)
+    told = [f"{len(found):,} {word}" for found, word in zip(sides, WORDS, strict=True) if found]
+    if not told:
+        return f"Compared with {since}: nothing changed."
+    outside = len(undrawn(scene, marks))
+    where = f", {outside:,} of them outside this picture" if outside else ""
+    return f"Compared with {since}: {', '.join(told)}{where}."
+
+
+def _stated(scene: Scene, compared: Compared) -> Scene:
+    """The scene in which what is gone has the state `removed`, and its lines have no arrowheads; what came or changed has a
+    state that says so, where no other matters more."""
+    gone = compared.topology.gone
+    states = {
+        one.change.id: one.what for one in compared.differences if one.what in ("added", "changed") and not one.word
+    }
+    if not gone and not states:
+        return scene
+    lost: set[str] = set()
+    nodes = []
+    for node in scene.nodes:
+        if node.resource in gone or node.parent in lost:
+            lost.add(node.id)
+            nodes.append(replace(node, state=REMOVED, title=f"{node.title}\n{REMOVED}: it is no longer there"))
+        elif node.state is None and node.resource in states:
+            nodes.append(replace(node, state=states[node.resource]))
+        else:
+            nodes.append(node)
+    edges = tuple(_faded_edge(edge) if _ends(edge, gone, lost) else edge for edge in scene.edges)
+    return replace(scene, nodes=tuple(nodes), edges=edges)
+
+
+def _ends(edge: Edge, gone: frozenset[str], lost: set[str]) -> bool:
+    """Whether an end of the line, the thing that it stands for, or the service to which it leads is gone."""
+    named = {edge.resource, edge.net, edge.net.partition(":")[2]}
+    return not gone.isdisjoint(named) or not lost.isdisjoint((edge.source, edge.target))
+
+
+def _faded_edge(edge: Edge) -> Edge:
+    return replace(edge, state=REMOVED, arrow=False, why=f"{REMOVED}, it is no longer there: {edge.why}")

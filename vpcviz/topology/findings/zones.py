@@ -1,0 +1,192 @@
+"""Rules about availability zones: of endpoints, of the services behind them, and of targets."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from vpcviz.topology.addresses import address_of
+from vpcviz.topology.findings.finding import Severity
+from vpcviz.topology.findings.ground import Ground, named, service_of
+from vpcviz.topology.findings.rule import Found, Untold
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.privatelink import service_of as service_behind
+from vpcviz.topology.resources.balancers import LoadBalancer, Target, TargetGroup
+from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint, same_state
+from vpcviz.topology.resources.network import Subnet
+from vpcviz.topology.resources.workloads import Instance
+
+ZONAL: Final = ("Interface", "Resource", "ServiceNetwork")
+"""Types of endpoints that have an interface in each of several zones."""
+
+Zones = frozenset[str]
+
+
+def endpoint_misses_zones(ground: Ground) -> Iterable[Found | Untold]:
+    """Endpoints of several zones without an interface in a zone with workloads."""
+    for endpoint in ground.endpoints(*ZONAL):
+        zones, busy = ground.endpoint_zones(endpoint), ground.busy_zones(endpoint.vpc_id)
+        missing = _that_can_be_had(ground, endpoint, busy - zones)
+        if zones and missing and not _single_in_many(zones, busy):
+            yield Found(
+                endpoint.id,
+                endpoint.account,
+                endpoint.region,
+                f"{endpoint.id} ({_service(endpoint)}) is in {named(zones)}, and {endpoint.vpc_id} has workloads in "
+                f"{named(missing)} too ({_where(ground, endpoint.vpc_id, missing)})",
+            )
+
+
+def endpoint_in_one_zone(ground: Ground) -> Iterable[Found | Untold]:
+    """Endpoints of one zone in a VPC with workloads in several."""
+    for endpoint in ground.endpoints(*ZONAL):
+        zones, busy = ground.endpoint_zones(endpoint), ground.busy_zones(endpoint.vpc_id)
+        if _single_in_many(zones, busy) and _that_can_be_had(ground, endpoint, busy - zones):
+            others = named(busy - zones)
+            names = ", and private DNS leads all of them there" if endpoint.private_dns else ""
+            yield Found(
+                endpoint.id,
+                endpoint.account,
+                endpoint.region,
+                f"{endpoint.id} ({_service(endpoint)}) is in {named(zones)} alone, and {endpoint.vpc_id} has workloads in "
+                f"{others} too ({_where(ground, endpoint.vpc_id, busy - zones)}){names}",
+                Severity.MEDIUM if endpoint.private_dns else None,
+            )
+
+
+def _single_in_many(zones: Zones, busy: Zones) -> bool:
+    return len(zones) == 1 and len(busy) > 1
+
+
+def _service(endpoint: VpcEndpoint) -> str:
+    return service_of(endpoint).short or endpoint.type
+
+
+def _where(ground: Ground, vpc_id: str, zones: Zones) -> str:
+    return named(subnet.id for subnet in ground.busy_subnets(vpc_id) if ground.zone_of(subnet) in zones)
+
+
+def _that_can_be_had(ground: Ground, endpoint: VpcEndpoint, zones: Zones) -> Zones:
+    """The zones in which an endpoint's service is offered, or may be."""
+    offered = _offered(ground, endpoint)
+    if not offered:
+        return zones
+    comparable = {ground.zone_of(item) for item in ground.busy_subnets(endpoint.vpc_id) if ground.knows_id(item)}
+    return frozenset(zone for zone in zones if zone in offered or zone not in comparable)
+
+
+def _offered(ground: Ground, endpoint: VpcEndpoint) -> Zones:
+    """The ids of the zones that an endpoint's service is in; none when not known, or of another region."""
+    service = service_behind(ground.topology, endpoint)
+    if service is None or (service.name.region and service.name.region != endpoint.region):
+        return frozenset()
+    if service.configuration is not None:
+        return zone_ids(ground, service.configuration)
+    return frozenset(service.visible.zone_ids if service.visible is not None else ())
+
+
+def zone_ids(ground: Ground, service: EndpointServiceConfiguration) -> Zones:
+    """The ids of the zones that a service is in."""
+    if service.zone_ids:
+        return frozenset(service.zone_ids)
+    ids = [ground.zone_id(service.account, name) for name in service.zones]
+    return frozenset(ids) if all(ids) else frozenset()
+
+
+def consumers_here(ground: Ground, service: EndpointServiceConfiguration) -> list[VpcEndpoint]:
+    """The available interface endpoints of the inventory that use a service from its own region."""
+    found = ground.topology.endpoints_of_service.get(service.id, ())
+    return [
+        item
+        for item in found
+        if item.type == "Interface" and item.region == service.region and same_state(item.state, "available")
+    ]
+
+
+def service_in_few_zones(ground: Ground) -> Iterable[Found | Untold]:
+    """Services in one zone, or in fewer zones than a consumer's workloads."""
+    for service in ground.topology.all(EndpointServiceConfiguration).values():
+        offered = zone_ids(ground, service)
+        lacking = []
+        for endpoint in consumers_here(ground, service):
+            hidden = ground.readings.unread(Kind.NETWORK_INTERFACE, endpoint.account, endpoint.region)
+            if hidden:
+                yield Untold(service.account, service.region, f"the zones of workloads in {endpoint.vpc_id}: {hidden}")
+            busy = ground.busy_subnets(endpoint.vpc_id)
+            subnets = [item for item in busy if ground.knows_id(item) and ground.in_region(item)]
+            beyond = frozenset(map(ground.zone_of, subnets)) - offered
+            if beyond:
+                lacking.append(
+                    f"{endpoint.vpc_id}, which consumes it by {endpoint.id}, has workloads in {named(beyond)}"
+                )
+        if offered and (len(offered) == 1 or lacking):
+            told = [f"{service.label} ({service.id}) is in {named(offered)}" + (" alone" if len(offered) == 1 else "")]
+            yield Found(service.id, service.account, service.region, "; ".join([*told, *lacking[:3]]))
+
+
+def consumer_zone_not_offered(ground: Ground) -> Iterable[Found | Untold]:
+    """Endpoints with an interface in a zone that their service has left."""
+    for service in ground.topology.all(EndpointServiceConfiguration).values():
+        offered = zone_ids(ground, service)
+        for endpoint in consumers_here(ground, service) if offered else ():
+            subnets = [item for item in ground.endpoint_subnets(endpoint) if ground.knows_id(item)]
+            lost = [item for item in subnets if ground.zone_of(item) not in offered]
+            if lost:
+                yield Found(
+                    endpoint.id,
+                    endpoint.account,
+                    endpoint.region,
+                    f"{endpoint.id} has interfaces in {named(ground.zone_of(item) for item in lost)} "
+                    f"({named(item.id for item in lost)}), and {service.label} ({service.id}) is in {named(offered)} only",
+                )
+
+
+def zone_without_healthy_target(ground: Ground) -> Iterable[Found | Untold]:
+    """Zones from which consumers reach no target, as cross-zone load balancing is off."""
+    for service in ground.topology.all(EndpointServiceConfiguration).values():
+        consumers = consumers_here(ground, service)
+        for arn in service.load_balancer_arns if consumers else ():
+            balancer = ground.topology.get(LoadBalancer, arn)
+            if balancer is not None and balancer.cross_zone is None:
+                why = f"the attributes of {balancer.label} (cross-zone load balancing) are not in the inventory"
+                yield Untold(balancer.account, balancer.region, why)
+            elif balancer is not None and not balancer.cross_zone:
+                yield from _deserted(ground, service, balancer, consumers)
+
+
+def _deserted(
+    ground: Ground, service: EndpointServiceConfiguration, balancer: LoadBalancer, consumers: list[VpcEndpoint]
+) -> Iterable[Found | Untold]:
+    groups = ground.topology.target_groups_of_load_balancer.get(balancer.id, ())
+    healthy = [(group, item) for group in groups for item in group.targets or () if item.state == "healthy"]
+    served = [_zone_of_target(ground, balancer, group, target) for group, target in healthy]
+    if any(group.targets is None for group in groups) or "" in served:
+        why = f"in which zones the healthy targets of {balancer.label} are is not in the inventory"
+        yield Untold(balancer.account, balancer.region, why)
+        return
+    enabled = {zone for item in balancer.zones if (zone := _zone_of_node(ground, balancer, item.subnet_id, item.zone))}
+    for zone in sorted(enabled - set(served)) if healthy else ():
+        there = [item.id for item in consumers if zone in ground.endpoint_zones(item)]
+        if there:
+            yield Found(
+                balancer.id,
+                balancer.account,
+                balancer.region,
+                f"cross-zone load balancing of {balancer.label}, which provides {service.label} ({service.id}), is off; it is "
+                f"enabled in {zone} without a healthy target there (healthy: {named(served)}), and {named(there)} enter by {zone}",
+            )
+
+
+def _zone_of_node(ground: Ground, balancer: LoadBalancer, subnet_id: str, name: str) -> str:
+    subnet = ground.topology.get(Subnet, subnet_id)
+    return ground.zone_of(subnet) if subnet is not None else ground.zone_id(balancer.account, name)
+
+
+def _zone_of_target(ground: Ground, balancer: LoadBalancer, group: TargetGroup, target: Target) -> str:
+    """The zone of a target; "" when it cannot be told."""
+    instance = ground.topology.get(Instance, target.id)
+    address = address_of(target.id)
+    subnet = ground.topology.get(Subnet, instance.subnet_id) if instance is not None else None
+    if subnet is None and address is not None:
+        subnet = ground.network.subnet_at(group.vpc_id, address)
+    if subnet is not None:
+        return ground.zone_of(subnet)
+    return ground.zone_id(balancer.account, target.zone) or ("" if target.zone == "all" else target.zone)

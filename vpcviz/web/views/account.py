@@ -1,0 +1,141 @@
+"""One's own account: name, password, second factor, sessions."""
+
+from typing import Any, Final
+
+from allauth.account import views as passwords
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.mfa.base.views import AuthenticateView
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from vpcviz.people.audit import Target, record
+from vpcviz.people.models import Membership
+from vpcviz.people.second_factor import has_second_factor, must_have_one
+from vpcviz.people.services import end_sessions, rename_user
+from vpcviz.web.browsers import in_words
+from vpcviz.web.doors import PAUSED
+from vpcviz.web.signed import signed_in
+
+SHOWN: Final = 200
+
+
+@require_safe
+@never_cache
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """What one is known by, and how one comes in."""
+    user = signed_in(request)
+    context = {
+        "memberships": Membership.objects.filter(user=user).select_related("workspace").order_by("workspace__slug"),
+        "has_second_factor": has_second_factor(user),
+        "must_have_one": must_have_one(user),
+        "sessions": UserSession.objects.filter(user=user).count(),
+        "joined": SocialAccount.objects.filter(user=user).order_by("pk"),
+        "active": "account",
+    }
+    return render(request, "web/account.html", context)
+
+
+@require_POST
+@never_cache
+@login_required
+def name(request: HttpRequest) -> HttpResponse:
+    """Change one's name."""
+    try:
+        rename_user(user=signed_in(request), name=request.POST.get("name", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Your name was changed.")
+    return redirect("account")
+
+
+@require_safe
+@never_cache
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in."""
+    user = signed_in(request)
+    UserSession.objects.create_from_request(request)
+    found = UserSession.objects.purge_and_list(user)
+    found.sort(key=lambda one: (one.session_key != request.session.session_key, -one.pk))
+    rows = [
+        {"item": one, "here": one.session_key == request.session.session_key, "browser": in_words(one.user_agent)}
+        for one in found[:SHOWN]
+    ]
+    return render(request, "web/account_sessions.html", {"rows": rows, "active": "usersessions_list"})
+
+
+@require_POST
+@never_cache
+@login_required
+def end_session(request: HttpRequest, key: int) -> HttpResponse:
+    """Sign out somewhere else; here, by the button of every page."""
+    session = get_object_or_404(UserSession, pk=key, user=signed_in(request))
+    if session.session_key == request.session.session_key:
+        messages.warning(request, "This is the session that you use. Sign out by the menu with your name.")
+    else:
+        session.end()
+        messages.success(request, "Signed out there.")
+    return redirect("usersessions_list")
+
+
+@require_POST
+@never_cache
+@login_required
+def end_every_session(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here, sessions that are not listed too."""
+    user = signed_in(request)
+    end_sessions(user)
+    update_session_auth_hash(request, user)
+    UserSession.objects.create_from_request(request)
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    record("user.sign-out", now=now, by=user, target=Target("user", user.email), details={"where": "everywhere else"})
+    messages.success(request, "Signed out everywhere but here.")
+    return redirect("usersessions_list")
+
+
+class PasswordSet(passwords.PasswordSetView):  # type: ignore[misc]
+    """A first password; who has a second factor gives its code before, and their password is not kept meanwhile."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or what comes before it."""
+        if signed_in(request).has_usable_password():
+            return redirect("account_change_password")
+        if is_reauthentication_required(request, app="allauth.mfa"):
+            return redirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+class Reset(passwords.PasswordResetView):  # type: ignore[misc]
+    """Asks for a link by mail."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again; 429 tells a program that it should wait."""
+        answer: HttpResponse = super().form_invalid(form)
+        if form.has_error("__all__", PAUSED):
+            answer.status_code = 429
+        return answer
+
+
+class Code(AuthenticateView):  # type: ignore[misc]
+    """The step after the password."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again; 429 tells a program that it should wait."""
+        answer: HttpResponse = super().form_invalid(form)
+        if form.has_error("code", PAUSED):
+            answer.status_code = 429
+        return answer
