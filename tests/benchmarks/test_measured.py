@@ -37,6 +37,7 @@ def test_a_vpc_as_one_box_has_a_port_for_every_end_of_a_link(graph: Graph) -> No
     assert all(node.kind != "subnet" for node in graph.nodes.values() if graph.name(node) in names)
 
 
+@pytest.mark.soak
 def test_layout_has_a_row_per_peer_and_is_compared_with_the_fastest() -> None:
     rows = {figure.name: figure for figure in layout.figures("small", SMALL)}
     if len(peers.installed()) < len(peers.GRAPHVIZ + peers.NODE):

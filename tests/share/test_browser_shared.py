@@ -115,7 +115,7 @@ TABLES = (
 )
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), pytest.param("dark", 1400, marks=pytest.mark.soak)])
 def test_axe_finds_nothing_in_tables_and_paths(
     page: Page, shop: tuple[str, Workspace, User], theme: str, width: int
 ) -> None:

@@ -96,7 +96,10 @@ MEDIUM_TURNS = (
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("complaints")
-@pytest.mark.parametrize("turns", [SMALL_TURNS, MEDIUM_TURNS], ids=["small", "medium"])
+@pytest.mark.parametrize(
+    "turns",
+    [pytest.param(SMALL_TURNS, id="small"), pytest.param(MEDIUM_TURNS, id="medium", marks=pytest.mark.soak)],
+)
 def test_a_patched_picture_is_the_one_that_is_loaded(
     signed_in: Page, site: str, now: Any, turns: tuple[str, ...]
 ) -> None:
