@@ -14,6 +14,9 @@ from vpcviz.inventory.selectors import forget_topologies
 from vpcviz.people.appending import unguard
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
+from vpcviz.share.guessing import failures
+from vpcviz.share.proven import proven
+from vpcviz.share.viewing import viewings
 
 pytest_plugins = ["tests.demo.fixtures", "tests.answering"]
 
@@ -110,13 +113,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _no_topology_of_an_earlier_test() -> Iterator[None]:
-    """Row ids start anew in each test's database, so what was built for them must go."""
+def _nothing_of_an_earlier_test() -> Iterator[None]:
+    """Row ids start anew in each test's database, so what a process keeps by them must go, and so must its counts."""
     yield
     forget_topologies()
-
-
-@pytest.fixture(autouse=True)
-def _no_wrong_token_of_an_earlier_test() -> None:
-    """What came with wrong API tokens is counted for as long as a process lives."""
+    failures.clear()
+    viewings.clear()
+    proven.clear()
     wrong_tokens.clear()

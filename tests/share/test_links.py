@@ -159,6 +159,14 @@ def test_views_are_written_once_a_minute(workspace: Workspace, editor: User, now
     assert (made.views, made.last_viewed_at) == (62, now + timedelta(seconds=61))
 
 
+def test_a_clock_that_was_set_back_holds_no_views_up(workspace: Workspace, editor: User, now: datetime) -> None:
+    made = link(workspace, editor, now).link
+    for moment in (now, now - timedelta(days=1)):
+        viewings.note(made, now=moment)
+    made.refresh_from_db()
+    assert made.views == 2
+
+
 def test_failures_are_counted_per_address_and_forgotten(now: datetime) -> None:
     counted = Failures(most=3, addresses=2)
     assert [counted.count("192.0.2.1", now=now) for _ in range(5)] == [False, False, False, True, True]

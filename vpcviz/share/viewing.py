@@ -59,7 +59,8 @@ class Viewings:
             waiting = self._waiting.setdefault(link.pk, Waiting())
             waiting.add(origin().address, now)
             written = self._written.get(link.pk)
-            if written is not None and now - written < EVERY and len(waiting.views) <= MOST_ADDRESSES:
+            is_early = written is not None and abs(now - written) < EVERY
+            if is_early and len(waiting.views) <= MOST_ADDRESSES:
                 return
             self._written[link.pk] = now
             del self._waiting[link.pk]
