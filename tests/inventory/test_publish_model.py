@@ -59,7 +59,7 @@ def seen(snapshot: Snapshot) -> Known:
 class Publishing(TestCase):
     """Hypothesis needs Django's own test case, which gives each example its own transaction."""
 
-    @pytest.mark.usefixtures("_no_topology_of_an_earlier_test")
+    @pytest.mark.usefixtures("_nothing_of_an_earlier_test")
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(scans, min_size=1, max_size=6))
     def test_every_snapshot_shows_what_was_known_then(self, history: list[dict[Place, Look]]) -> None:

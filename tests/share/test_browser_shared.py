@@ -88,7 +88,7 @@ def test_one_looks_selects_and_searches_in_the_picture(
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1400), pytest.param("light", 360, marks=pytest.mark.soak)])
 def test_axe_finds_nothing(page: Page, shop: tuple[str, Workspace, User], theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
@@ -188,7 +188,7 @@ def test_tables_are_shared_from_their_pages(page: Page, shop: tuple[str, Workspa
     assert violations(page) == []
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1400), pytest.param("light", 360, marks=pytest.mark.soak)])
 def test_axe_finds_nothing_on_the_pages_of_members(
     page: Page, shop: tuple[str, Workspace, User], theme: str, width: int
 ) -> None:

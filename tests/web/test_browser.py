@@ -283,8 +283,8 @@ def test_without_scripts_pictures_lists_and_details_work(browser: Browser, site:
 @pytest.mark.parametrize(
     ("theme", "size"),
     [
-        pytest.param("light", None, id="desk-light"),
         pytest.param("dark", PHONE, id="phone-dark"),
+        pytest.param("light", None, id="desk-light", marks=pytest.mark.soak),
         pytest.param("dark", None, id="desk-dark", marks=pytest.mark.soak),
         pytest.param("light", PHONE, id="phone-light", marks=pytest.mark.soak),
     ],

@@ -66,7 +66,7 @@ def test_a_note_is_written_beside_the_picture_and_drawn(editing: Page, site: str
     expect(page.locator("[role=treeitem]", has_text="Ask Olive first.").last).to_be_attached()
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), pytest.param("dark", 1400, marks=pytest.mark.soak)])
 def test_axe_finds_nothing(editing: Page, site: str, theme: str, width: int) -> None:
     page = editing
     page.set_viewport_size({"width": width, "height": 800})
