@@ -1,12 +1,16 @@
-"""A small load generator: so many requests a second over kept connections, each timed from when it was due."""
+"""Load on a server: our own generator, so many requests a second, each timed from when it was due; and wrk, as fast as it goes."""
 
 import asyncio
+import re
+import shutil
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from urllib.parse import urlsplit
 
 CONNECTIONS = 16
+TO_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,30 @@ def at_rate(address: str, *, rate: float, seconds: float, headers: Sequence[str]
 def at_once(address: str, *, count: int, headers: Sequence[str] = ()) -> Times:
     """Ask as fast as answers come, over all connections."""
     return asyncio.run(_load(address, [0.0] * count, headers))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrk:
+    """What wrk measured: seconds within which 99 of 100 were answered, and answers a second."""
+
+    p99: float
+    rate: float
+
+
+def by_wrk(address: str, *, seconds: int, headers: Sequence[str] = ()) -> Wrk | None:
+    """wrk over as many connections, as fast as answers come; None where wrk is not installed."""
+    program = shutil.which("wrk")
+    if program is None:
+        return None
+    asked = [word for header in headers for word in ("-H", header)]
+    command = [program, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *asked, address]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in told and "If-None-Match" not in "".join(headers):
+        raise RuntimeError(f"the server refused wrk: {told}")
+    p99, rate = re.search(r"99%\s+([\d.]+)(us|ms|s|m)", told), re.search(r"Requests/sec:\s+([\d.]+)", told)
+    if p99 is None or rate is None:
+        raise RuntimeError(f"wrk told something else: {told}")
+    return Wrk(float(p99[1]) * TO_SECONDS[p99[2]], float(rate[1]))
 
 
 async def _load(address: str, due: Sequence[float], headers: Sequence[str]) -> Times:

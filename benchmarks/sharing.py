@@ -12,7 +12,7 @@ import django
 
 from benchmarks.estates import LARGE
 from benchmarks.figures import Figure
-from benchmarks.load import at_once, at_rate
+from benchmarks.load import at_once, at_rate, by_wrk
 from benchmarks.served import ROOT, SLUG, environment, prepare, served
 
 RATE = 200
@@ -66,6 +66,10 @@ def _loaded(word: str, address: str, headers: tuple[str, ...]) -> Iterable[Figur
     fast = at_once(address, count=RATE * SECONDS, headers=headers)
     each = fast.whole / len(fast.each) * 1000
     yield Figure(name=f"shared {word}: per request, as fast as it goes", size=SIZE, value=each, unit="ms", bound=5)
+    wrk = by_wrk(address, seconds=SECONDS, headers=headers)
+    if wrk is not None:
+        name = f"shared {word}: p99 by wrk, {wrk.rate:.0f} requests/s"
+        yield Figure(name=name, size=SIZE, value=wrk.p99 * 1000, unit="ms", bound=100)
 
 
 def _link(data: Path, shows: str) -> str:

@@ -14,6 +14,7 @@ from vpcviz.inventory.selectors import forget_topologies
 from vpcviz.people.appending import unguard
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
+from vpcviz.people.sessions import seen
 from vpcviz.share.guessing import failures
 from vpcviz.share.proven import proven
 from vpcviz.share.viewing import viewings
@@ -121,3 +122,4 @@ def _nothing_of_an_earlier_test() -> Iterator[None]:
     viewings.clear()
     proven.clear()
     wrong_tokens.clear()
+    seen.clear()

@@ -13,7 +13,7 @@ from vpcviz.settings.table import SETTINGS, Setting
 DOCS = ROOT / "docs"
 COMMANDS = ROOT / "vpcviz" / "commands" / "management" / "commands"
 TARGETS = ("setup", "demo", "run", "test", "lint", "check", "bench", "soak", "audit")
-DJANGO_COMMANDS = {"changepassword", "check", "createsuperuser", "help", "migrate"}
+DJANGO_COMMANDS = {"check", "help", "migrate"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 documents = [path for path in source_files() if path.suffix == ".md"]

@@ -6,6 +6,7 @@ import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -77,6 +78,14 @@ def test_tokens_in_addresses_are_not_logged(path: str) -> None:
         line = formatter.format(event(f"Not Found: {path}qoc7f1OeYJvZzZcfB0_4EdpDN3J3iOKyl"))
         assert "qoc7" not in line
         assert path in line
+
+
+def test_a_refused_request_is_logged_with_who_asked() -> None:
+    refused = event("Not Found: /w/secret/")
+    refused.request = SimpleNamespace(asked_by={"user": "ann@example.com", "token": "ci\n"})
+    assert TextLines().format(refused).endswith("Not Found: /w/secret/ user=ann@example.com token=ci\\x0a")
+    assert json.loads(JsonLines().format(refused))["asked_by"] == {"user": "ann@example.com", "token": "ci\n"}
+    assert "asked_by" not in JsonLines().format(event("It began"))
 
 
 def test_a_json_log_line_is_one_object() -> None:

@@ -32,8 +32,8 @@ function picked() {
 function say() {
   const files = picked();
   const bytes = files.reduce((sum, [, file]) => sum + file.size, 0);
-  const mib = (bytes / 2 ** 20).toFixed(1);
-  chosen.textContent = files.length ? `${files.length} file${files.length === 1 ? "" : "s"}, ${mib} MiB` : "";
+  const size = bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
+  chosen.textContent = files.length ? `${files.length} file${files.length === 1 ? "" : "s"}, ${size}` : "";
 }
 
 function refuse(sentence) {

@@ -35,6 +35,9 @@ document.addEventListener("click", async (event) => {
   await copy(text ?? document.getElementById(from).textContent);
   button.setAttribute("aria-label", "Copied");
   button.title = "Copied";
+  button.classList.add("copied");
+  const words = button.querySelector("span");
+  if (words) words.textContent = "Copied";
 });
 
 async function copy(text) {

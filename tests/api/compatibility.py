@@ -12,7 +12,9 @@ from vpcviz.api.schema import BODY_ERRORS, ERRORS
 Schema = Mapping[str, Any]
 NARROWING = (("maxLength", -1), ("maxItems", -1), ("maximum", -1), ("minLength", 1), ("minItems", 1), ("minimum", 1))
 
-WORDS = frozenset({"description", "summary", "example", "examples", "tags", "externalDocs", *ERRORS, *BODY_ERRORS})
+WORDS = frozenset(
+    {"description", "summary", "example", "examples", "tags", "externalDocs", "x-token-scopes", *ERRORS, *BODY_ERRORS}
+)
 """What no program relies on."""
 NAMED = frozenset({"properties", "schemas", "paths"})
 """What holds things by their names, which may be words of the kind above."""

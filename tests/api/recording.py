@@ -32,6 +32,8 @@ BODIES: Final[dict[str, Any]] = {
     "start_scan": {"accounts": [OWN], "regions": ["eu-west-1"]},
     "add_schedule": {"cron": "0 3 * * *", "time_zone": "Europe/Berlin", "jitter_s": 900},
     "change_schedule": {"cron": "0 4 * * 1-5", "time_zone": "Europe/Berlin", "enabled": False},
+    "create_workspace": {"slug": "lab", "name": "Laboratory"},
+    "set_retention": {"rules": {"all_days": 7, "daily_days": 30, "weekly_weeks": 52}},
     "change_snapshot": {"name": "before the move", "pinned": True},
     "save_view": SUBJECT,
     "replace_view": {**SUBJECT, "query": "hide=notes&region=eu-west-1"},
@@ -46,12 +48,52 @@ BODIES: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Recorder:
-    """Asks, as somebody who may everything, about a workspace that holds one of everything."""
+class Asker:
+    """Knows for each operation a question that is answered, about a workspace that holds one of everything."""
 
-    client: Client
     seed: Seed
     topology: Topology
+
+    def parameters(self, path: str) -> dict[str, Any]:
+        """What the address names."""
+        word = word_of(path)
+        known: dict[str, Any] = {
+            "slug": "acme",
+            "key": self.seed.keys.get(word, 1),
+            "job_id": self.seed.keys["exports"],
+            "number": 1,
+            "account_id": OWN,
+            "kind": "vpcs",
+            "format_name": "json",
+            "resource_id": self._resource(word),
+        }
+        return {name: known[name] for name in re.findall(r"{(\w+)}", path)}
+
+    def query(self, name: str) -> dict[str, Any]:
+        """What the query must say."""
+        confirmed = {"delete_workspace": {"confirm": "acme"}, "delete_account_data": {"confirm": OWN}}
+        return {"trace": self._flow(), "changes": {"before": 1, "after": 2}, **confirmed}.get(name, {})
+
+    def body(self, name: str) -> Any:
+        """What is sent; an upload has files beside it."""
+        if name == "trace_posted":
+            return self._flow()
+        return {"name": "by hand", "region": "eu-west-1"} if name == "import_files" else BODIES.get(name, {})
+
+    def _flow(self) -> dict[str, Any]:
+        return {"from": next(iter(self.topology.all(TYPED["instances"]))), "to": "s3", "protocol": "tcp", "port": 443}
+
+    def _resource(self, word: str) -> str:
+        found = TYPED.get(word, TYPED["vpcs"])
+        return next(iter(self.topology.all(found)), next(iter(self.topology.all(TYPED["vpcs"]))))
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Asks, as somebody who may everything."""
+
+    client: Client
+    asker: Asker
 
     def record(self, schema: dict[str, Any]) -> dict[str, Any]:
         """What to show of each operation."""
@@ -62,10 +104,10 @@ class Recorder:
         }
 
     def _one(self, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-        name, word = operation["operationId"], _word(path)
-        if word in TYPED and not self.topology.all(TYPED[word]):
+        name, word = operation["operationId"], word_of(path)
+        if word in TYPED and not self.asker.topology.all(TYPED[word]):
             return {"status": "200", "answer": _empty(TYPED[word], listed=path.endswith("/"))}
-        address, body = self._address(path), self._body(name)
+        address, body = path.format(**self.asker.parameters(path)), self.asker.body(name)
         with transaction.atomic():
             answer = self._ask(address, method, name, body)
             transaction.set_rollback(True)
@@ -80,38 +122,12 @@ class Recorder:
         if name == "import_files":
             return self.client.post(address, {**body, "files": [SimpleUploadedFile("vpcs.json", VPCS)]})
         if method == "get":
-            query = {"trace": self._flow(), "changes": {"before": 1, "after": 2}}.get(name, {})
-            return self.client.get(address, query)
-        return getattr(self.client, method)(address, body, content_type=JSON)
-
-    def _flow(self) -> dict[str, Any]:
-        return {"from": next(iter(self.topology.all(TYPED["instances"]))), "to": "s3", "protocol": "tcp", "port": 443}
-
-    def _body(self, name: str) -> Any:
-        if name == "trace_posted":
-            return self._flow()
-        return {"name": "by hand", "region": "eu-west-1"} if name == "import_files" else BODIES.get(name, {})
-
-    def _address(self, path: str) -> str:
-        word = _word(path)
-        known = {
-            "slug": "acme",
-            "key": self.seed.keys.get(word, 1),
-            "job_id": self.seed.keys["exports"],
-            "number": 1,
-            "account_id": OWN,
-            "kind": "vpcs",
-            "format_name": "json",
-            "resource_id": self._resource(word),
-        }
-        return re.sub(r"{(\w+)}", lambda found: str(known[found[1]]), path)
-
-    def _resource(self, word: str) -> str:
-        found = TYPED.get(word, TYPED["vpcs"])
-        return next(iter(self.topology.all(found)), next(iter(self.topology.all(TYPED["vpcs"]))))
+            return self.client.get(address, self.asker.query(name))
+        query = self.asker.query(name)
+        return getattr(self.client, method)(address, body, content_type=JSON, query_params=query)
 
 
-def _word(path: str) -> str:
+def word_of(path: str) -> str:
     """What an address is about."""
     words = [word for word in path.split("/") if word and not word.startswith("{")]
     return words[3] if len(words) > 3 else words[-1]

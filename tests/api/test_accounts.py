@@ -92,7 +92,7 @@ def test_an_account_is_connected_listed_changed_and_disconnected(admin: Client) 
         ({"role_arn": "vpcviz"}, "A role is named by its ARN"),
         ({"account_id": "12"}, "12 digits"),
         ({"regions": ["mars"]}, "names no region"),
-        ({"method": "files"}, "not a valid choice"),
+        ({"method": "files"}, "“files” is none of "),
         ({"regions": "eu-west-1"}, "Expected a list"),
     ],
     ids=str,

@@ -155,5 +155,5 @@ def test_nothing_that_was_released_is_broken(tmp_path: Path) -> None:
     "UPDATE_RELEASED" not in os.environ, reason="writes the schema of a release when UPDATE_RELEASED is set"
 )
 def test_release(tmp_path: Path) -> None:
-    released = json.dumps(bare(_now(tmp_path)), indent=1, sort_keys=True, ensure_ascii=False)
+    released = json.dumps(bare(_now(tmp_path)), indent=0, sort_keys=True, ensure_ascii=False)
     RELEASED.write_text(released + "\n", encoding="utf-8")

@@ -2,15 +2,18 @@
 
 import re
 import shlex
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.answering import OWN, ROLE
 from tests.api.tokens import bearing, token
 from tests.project import ROOT
+from tests.web.uploading import VPCS
 from tests.web.workloads import shop
 from vpcviz.inventory.services import Access, connect_account, publish
 from vpcviz.people.models import Role, Scope
@@ -31,13 +34,25 @@ def curl() -> ArgumentParser:
     parser.add_argument("-H", dest="header")
     parser.add_argument("-X", dest="method")
     parser.add_argument("-o", dest="file")
+    parser.add_argument("-F", dest="form")
     parser.add_argument("--json")
     return parser
 
 
+def body_of(wanted: Namespace) -> dict[str, Any]:
+    """What curl would send, with a file of our own in the place of that of the example."""
+    if wanted.json:
+        return {"data": wanted.json, "content_type": "application/json"}
+    if wanted.form:
+        name, _, file = wanted.form.partition("=@")
+        return {"data": {name: SimpleUploadedFile(file, VPCS)}}
+    return {}
+
+
 @pytest.fixture
-def text(db: None, now: datetime) -> str:
+def text(db: None, now: datetime, settings: Any, tmp_path: Path) -> str:
     """A token of the administrator of a workspace `main` that was read."""
+    settings.VPCVIZ_DATA = tmp_path
     workspace = create_workspace(slug="main", name="Main", now=now)
     user = create_user(email="olive@example.com", now=now)
     add_member(workspace=workspace, user=user, role=Role.ADMINISTRATOR, now=now)
@@ -59,8 +74,8 @@ def test_every_example_is_answered(text: str) -> None:
         address = wanted.address.removeprefix("$VPCVIZ").replace(
             "/shares/1", f"/shares/{ShareLink.objects.earliest('pk').pk}"
         )
-        body: dict[str, Any] = {"data": wanted.json, "content_type": "application/json"} if wanted.json else {}
-        method = (wanted.method or ("post" if wanted.json else "get")).lower()
+        body = body_of(wanted)
+        method = (wanted.method or ("post" if body else "get")).lower()
         answer = getattr(bearing(text), method)(address, **body)
         assert answer.status_code in {200, 201, 202, 204}, (line, answer.content)
         rows = answer.json().get("results") if answer.headers.get("Content-Type") == "application/json" else None

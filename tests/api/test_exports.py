@@ -65,3 +65,12 @@ def test_what_cannot_be_made_is_said(
     answer = as_teammate.get(f"{ROOT}/export/{query}")
     assert answer.status_code == status
     assert answer.json()["detail"].startswith(sentence)
+
+
+def test_who_asks_for_too_many_at_once_is_told_when_to_ask_again(
+    as_teammate: Client, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vpcviz.diagrams.exporting.MOST_AT_ONCE", 1)
+    assert as_teammate.post(PNG).status_code == 202
+    answer = as_teammate.post(f"{PNG}&theme=dark")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")

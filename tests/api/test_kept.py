@@ -79,7 +79,7 @@ def test_a_note_is_written_read_changed_and_removed(as_editor: Client, note: Not
         ("views", {"name": "x", "snapshot": 9}, "has no snapshot 9"),
         ("views", {"name": "x", "camera": {"x": 1}}, "camera"),
         ("views", {"name": "x\ud800", "query": "\ud800=1"}, "Surrogate"),
-        ("views", [], "dictionary"),
+        ("views", [], "a JSON object"),
         ("notes", {"text": "x"}, "A note is about one thing"),
         ("notes", {"resource": "vpc-1", "text": "x" * 2001}, "text"),
         ("notes", {"subject": "path", "text": "x"}, "not on the path"),

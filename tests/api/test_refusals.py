@@ -110,6 +110,69 @@ def test_a_body_has_a_bound(as_teammate: Client, snapshot: Snapshot, settings: S
     assert held(as_teammate.post(f"{ROOT}/trace", body, content_type=JSON), 413) == "The body is larger than 1 KiB."
 
 
+@pytest.mark.parametrize("address", ["shares", "scans", "imports", "trace"])
+def test_a_body_in_chunks_is_refused_and_not_taken_for_none(as_owner: Client, snapshot: Snapshot, address: str) -> None:
+    headers = {"Transfer-Encoding": "chunked"}
+    answer = as_owner.post(f"{ROOT}/{address}", {}, content_type=JSON, headers=headers, CONTENT_LENGTH="")
+    assert held(answer, 411) == "The body has no Content-Length: send it whole, not in chunks."
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body", "words"),
+    [
+        ("post", "shares", {"passwrod": "x"}, "The body has no field passwrod: it takes shows, query, "),
+        ("post", "shares", {"redaction": {"acounts": True}}, "redaction has no field acounts: it takes accounts, "),
+        ("post", "scans", {"account": ["1"]}, "The body has no field account: it takes accounts, regions."),
+        ("post", "trace", {"from": "a", "to": "b", "prot": 1}, "A flow has no field prot: it takes from, to, protocol, port."),
+        ("patch", "snapshots/1", {"nmae": "x"}, "The body has no field nmae: it takes name, pinned."),
+        ("post", "notes", [], "The body must be a JSON object: names and values in braces."),
+    ],
+)  # fmt: skip
+def test_a_misspelt_field_is_refused(
+    as_owner: Client, snapshot: Snapshot, method: str, address: str, body: Any, words: str
+) -> None:
+    answer = getattr(as_owner, method)(f"{ROOT}/{address}", body, content_type=JSON)
+    assert held(answer, 400).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("accounts?limit=x", "limit takes a whole number."),
+        ("shares?offset=-1", "offset takes a whole number."),
+        ("resources/vpcs?limit=1e3", "limit takes a whole number."),
+        ("accounts?name=shop", "There is no parameter name here: there is limit, offset."),
+        ("notes?resorce=vpc-1", "There is no parameter resorce here: there is resource, limit, offset."),
+        ("access?vai=nat", "There is no parameter vai here: there is account, region, vpc, service, via, "),
+        (f"trace?from={TILL}&to=s3&ports=80", "There is no parameter ports here: there is from, to, protocol, port, snapshot."),
+        ("changes?since=1", "There is no parameter since here: there is before, after."),
+    ],
+)  # fmt: skip
+def test_a_misspelt_parameter_is_refused(as_teammate: Client, snapshot: Snapshot, address: str, words: str) -> None:
+    assert held(as_teammate.get(f"{ROOT}/{address}"), 400).startswith(words)
+
+
+def test_refusals_say_what_to_do(as_teammate: Client, client: Client, snapshot: Snapshot) -> None:
+    said = [
+        held(client.get(f"{ROOT}/vpcs/"), 401),
+        held(as_teammate.delete(f"{ROOT}/trace"), 405),
+        held(as_teammate.get(f"{ROOT}/vpcs/", headers={"Accept": "text/html"}), 406),
+        held(as_teammate.post(f"{ROOT}/trace", "x", content_type="text/plain"), 415),
+    ]
+    assert said == [
+        "Say who asks: send a token as Authorization: Bearer vpcviz_…, or sign in on the pages.",
+        "This address does not take DELETE: it takes GET, POST, HEAD, OPTIONS.",
+        "The Accept header leaves out what the answer is: application/json.",
+        "A body of the type text/plain is not read here: send application/json.",
+    ]
+
+
+def test_the_schema_is_refused_as_json_too(client: Client, db: None) -> None:
+    answer = client.get("/api/schema/", headers={"Accept": "application/pdf"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (406, "application/problem+json")
+    assert json.loads(answer.content)["status"] == 406
+
+
 def test_a_method_that_is_not_there_is_405_and_names_those_that_are(as_teammate: Client, snapshot: Snapshot) -> None:
     answer = as_teammate.delete(f"{ROOT}/trace")
     held(answer, 405)
@@ -216,7 +279,7 @@ def test_requests_are_counted_for_each_token_and_user_and_address(
     for each in (*tokens, as_stranger):
         assert [each.get("/api/v1/workspaces/").status_code for _ in range(4)] == [200, 200, 200, 429]
     assert [client.get("/api/v1/workspaces/").status_code for _ in range(3)] == [401, 401, 429]
-    assert held(client.get("/api/v1/workspaces/"), 429).startswith("Request was throttled.")
+    assert held(client.get("/api/v1/workspaces/"), 429) == "Too many requests in this minute: ask again in 17 seconds."
     assert client.get("/api/v1/workspaces/").headers["Retry-After"] == "17"
 
 

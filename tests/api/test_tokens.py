@@ -17,6 +17,7 @@ from rest_framework.request import Request
 
 from tests.api.addresses import ROOT
 from tests.api.tokens import bearing, token
+from tests.people.coming import by_link
 from vpcviz.api import scopes
 from vpcviz.api.authentication import Bearer
 from vpcviz.api.urls import urlpatterns
@@ -55,6 +56,12 @@ OPERATIONS = operations()
 def ask(client: Client, method: str, address: str) -> Any:
     body: Any = {} if method == "get" else {"data": json.dumps({}), "content_type": JSON}
     return getattr(client, method)(address, **body)
+
+
+@pytest.fixture
+def as_teammate(teammate: User) -> Client:
+    """A client in which the teammate signed in just now."""
+    return by_link(teammate)
 
 
 def test_every_row_of_the_table_is_an_operation() -> None:
@@ -204,7 +211,7 @@ def test_tokens_are_made_listed_and_revoked(as_teammate: Client, as_stranger: Cl
     [
         ({"name": ""}, 400, "name"),
         ({"scopes": []}, 400, "scopes"),
-        ({"scopes": ["all"]}, 400, "not a valid choice"),
+        ({"scopes": ["all"]}, 400, "“all” is none of read, scan, share, admin."),
         ({"days": 0}, 400, "days"),
         ({"days": 400}, 400, "from 1 to 365 days"),
         ({"workspace": "globex"}, 404, "There is no workspace globex"),

@@ -125,8 +125,8 @@ def test_services_have_short_names(as_teammate: Client, snapshot: Snapshot) -> N
         ("vpcs/?cursor=é", "This cursor was not made by this server"),
         ("vpcs/?" + "account=1&" * 101, "A filter takes 100 values at most."),
         ("vpcs/vpc-00000001?account=1", "There is no parameter account here"),
-        ("vpcs/?search=%00", "holds a character"),
-        ("vpcs/?account=%00&account=1", "holds a character"),
+        ("vpcs/?search=%00", "holds NUL (%00)"),
+        ("vpcs/?account=%00&account=1", "holds NUL (%00)"),
         ("vpcs/?account=1&contains=x", "contains takes an address"),
         ("vpcs/?contains=10.1.0.0/32", "contains takes an address"),
     ],
@@ -198,7 +198,7 @@ def test_a_stranger_gets_404_and_nobody_401(
 
 def test_what_is_not_there_is_404(as_teammate: Client, snapshot: Snapshot) -> None:
     answer = as_teammate.get(f"{ROOT}/vpcs/vpc-9")
-    assert answer.json()["detail"] == "vpc-9 is not among the vpcs of this snapshot."
+    assert answer.json()["detail"] == "vpc-9 is not among the VPCs of this snapshot."
     assert as_teammate.get(f"{ROOT}/vpcs/?snapshot=9").status_code == 404
 
 

@@ -56,7 +56,9 @@ def start(data: Path) -> Demo:
     environment = {**os.environ, "VPCVIZ_DATA": str(data), "AWS_PROFILE": "nobody", "HTTP_PROXY": "http://127.0.0.1:9"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("VPCVIZ_SECRET_KEY", None)
-    command = [sys.executable, "-m", "vpcviz", "demo", "--no-browser"]
+    # A shell has what it runs in the background ignore Ctrl-C, and that is inherited: the demo is to hear it.
+    heard = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); runpy.run_module('vpcviz', run_name='__main__')"
+    command = [sys.executable, "-c", heard, "demo", "--no-browser"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     line = process.stdout.readline()

@@ -99,7 +99,7 @@ def test_workspaces_are_made_and_listed(db: None, capsys: pytest.CaptureFixture[
         (["user", "role", "olive@example.com", "--workspace", "nowhere"], "no workspace"),
         (["user", "role", "olive@example.com", "--workspace", "globex", "--role", "none"], "no member"),
         (["user", "invite", "x@example.com", "--workspace", "acme", "--role", "none"], "needs a role"),
-        (["workspace", "create", "acme"], "already exists"),
+        (["workspace", "create", "acme"], "A workspace with this short name already exists."),
         (["workspace", "create"], "cannot be blank"),
     ],
 )

@@ -8,10 +8,11 @@ import pytest
 from benchmarks.estates import MEDIUM, SMALL, Size, estate
 from tests.layout.estates import UGLY
 from tests.layout.rules import broken
-from tests.topology.test_compared import ENDPOINT, PRIVATE, VPC, changed, compare, without
+from tests.topology.test_compared import ENDPOINT, PRIVATE, SHOP, VPC, changed, compare, without
 from tests.web.estates import SERVICE_ID, small
 from vpcviz.diagrams.pictures import scene
 from vpcviz.diagrams.stored import Comparison, Stored
+from vpcviz.inventory.comparing import compared
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.scene import Edge, Node, Scene
 from vpcviz.layout.view import View, ViewError, parse_query, to_query
@@ -19,6 +20,7 @@ from vpcviz.render.drawio import drawio
 from vpcviz.render.palette import CONDITION_DASHES
 from vpcviz.render.svg import svg
 from vpcviz.topology.build import build
+from vpcviz.topology.compared import compared_topology
 from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.privatelink import services
@@ -146,6 +148,22 @@ def test_summed_lines_count_what_is_there() -> None:
 def test_a_line_to_a_service_that_is_gone_is_gone() -> None:
     drawn = draw(small(), without(small(), SERVICE_ID))
     assert {edge.state for edge in drawn.edges if edge.net == SERVICE_ID} == {"removed"}
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["here", "there"])
+def test_an_account_that_one_side_did_not_look_into_bears_one_mark_for_each_vpc(turned: bool) -> None:
+    whole = small()
+    part = replace(whole, records=tuple(one for one in whole.records if one.account == SHOP))
+    before, after = (whole, part) if turned else (part, whole)
+    found = compared_topology(build(before), build(after), compared(before, after))
+    look = Stored(comparison=Comparison(found, "snapshot 1"))
+    drawn = scene(build(after), View(expanded=("all",)), HEADING, stored=look)
+    (box,) = nodes(drawn, "vpc-pay")
+    assert ([badge.text for badge in box.badges if badge.kind == "perhaps"], box.state) == (["? perhaps"], None)
+    inside = [node for node in drawn.nodes if node.kind in ("zone", "subnet", "load-balancer")]
+    assert not [badge for node in inside for badge in node.badges if badge.kind == "perhaps"]
+    assert not [badge for node in drawn.nodes for badge in node.badges if badge.kind in ("added", "removed")]
+    assert {edge.state for edge in drawn.edges}.isdisjoint({"removed"})
 
 
 def test_only_what_changed_leaves_out_what_is_not_linked_to_it() -> None:

@@ -53,15 +53,15 @@ GET  /account/                                       SIGNED      200
 POST /account/name                                   SIGNED      302
 GET  /account/password                               SIGNED      200,302
 POST /account/password                               SIGNED      200,302
-GET  /account/password/first                         SIGNED      200,302
-POST /account/password/first                         SIGNED      200,302
+GET  /account/password/first                         SIGNED      200,302,403
+POST /account/password/first                         SIGNED      200,302,403
 GET  /account/confirm                                SIGNED      200,302,403
 POST /account/confirm                                SIGNED      200,302,403
 GET  /account/confirm/code                           SIGNED      200,302,403
 POST /account/confirm/code                           SIGNED      200,302,403
 GET  /account/second-factor                          SIGNED      200
-GET  /account/second-factor/add                      SIGNED      200,302
-POST /account/second-factor/add                      SIGNED      200,302
+GET  /account/second-factor/add                      SIGNED      200,302,403
+POST /account/second-factor/add                      SIGNED      200,302,403
 GET  /account/second-factor/remove                   SIGNED      404
 POST /account/second-factor/remove                   SIGNED      404
 GET  /account/second-factor/codes                    SIGNED      404
@@ -72,7 +72,7 @@ GET  /account/sessions                               SIGNED      200
 POST /account/sessions/end                           SIGNED      302
 POST /account/sessions/999/end                       SIGNED      404
 GET  /account/tokens                                 SIGNED      200
-POST /account/tokens                                 SIGNED      400
+POST /account/tokens                                 SIGNED      302,403
 POST /account/tokens/{token_key}/revoke              SELF        302
 GET  /workspaces/new                                 ROOT        200
 POST /workspaces/new                                 ROOT        400
@@ -178,6 +178,7 @@ GET  /s/{token}.svg                                  OPEN        200
 API: Final = """
 GET    /api/schema/                                                 OPEN        200
 GET    /api/docs/                                                   OPEN        200
+GET    /api/docs/share                                              OPEN        200
 GET    /api/v1/workspaces/                                          SIGNED      200
 GET    /api/nowhere                                                 OPEN        404
 GET    /api/v1/tokens                                               SIGNED      200
@@ -195,6 +196,20 @@ POST   /api/v1/workspaces/acme/invitations                          ADMINISTER  
 GET    /api/v1/workspaces/acme/invitations/{invitation_key}         ADMINISTER  200
 DELETE /api/v1/workspaces/acme/invitations/{invitation_key}         ADMINISTER  204
 GET    /api/v1/workspaces/acme/findings                             SEE         200
+GET    /api/v1/workspaces/acme/findings/file/sarif                  SEE         200
+GET    /api/v1/workspaces/acme/access/file/csv                      SEE         200
+POST   /api/v1/workspaces/                                          ROOT        400 | {}
+GET    /api/v1/workspaces/acme                                      SEE         200
+DELETE /api/v1/workspaces/acme                                      ADMINISTER  400
+GET    /api/v1/workspaces/acme/retention                            ADMINISTER  200
+PUT    /api/v1/workspaces/acme/retention                            ADMINISTER  202 | {"rules": {"all_days": 7}}
+GET    /api/v1/workspaces/acme/jobs                                 SEE         200
+GET    /api/v1/workspaces/acme/jobs/{scan}                          SEE         200
+DELETE /api/v1/workspaces/acme/jobs/{scan}                          EDIT        204
+GET    /api/v1/workspaces/acme/readings                             SEE         200
+GET    /api/v1/workspaces/acme/resources                            SEE         200
+DELETE /api/v1/workspaces/acme/accounts/{account}/data              ADMINISTER  400
+GET    /api/v1/workspaces/acme/snapshots/1                          SEE         200
 GET    /api/v1/workspaces/acme/snapshots                            SEE         200
 PATCH  /api/v1/workspaces/acme/snapshots/1                          EDIT        200 | {"name": "Monday"}
 GET    /api/v1/workspaces/acme/changes?before=1&after=1             SEE         200
@@ -259,8 +274,8 @@ class Line:
 
     @property
     def is_api(self) -> bool:
-        """Whether programs use the address, to whom 401 says that they must sign in."""
-        return self.address.startswith("/api/")
+        """Whether programs use the address, to whom 401 says that they must sign in; the pages about the API are pages."""
+        return self.address.startswith("/api/") and not self.address.startswith("/api/docs/")
 
 
 def lines(text: str) -> tuple[Line, ...]:

@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 
 from tests.inventory.estates import inventory, outcome, record, vpc
 from vpcviz.collect.translation.terraform import PARTIAL
-from vpcviz.inventory.changes import changes_between, records_between
+from vpcviz.inventory.changes import between, changes_between
 from vpcviz.inventory.comparing import compared, differences, in_words
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import inventory_of
@@ -54,6 +54,12 @@ NOW = datetime(2026, 3, 4, tzinfo=UTC)
         (Kind.VPC_ENDPOINT, {"SubnetIds": ["a", "b"]}, {"SubnetIds": ["b", "a"]}, {}),
         (Kind.DHCP_OPTIONS, {"X": ["a", "b"]}, {"X": ["b", "a"]}, {"X": (["a", "b"], ["b", "a"])}),
         (Kind.SUBNET, {"AvailableIpAddressCount": 9}, {"AvailableIpAddressCount": 8}, {}),
+        (
+            Kind.SUBNET,
+            {"AvailableIpAddressCount": 200},
+            {"AvailableIpAddressCount": 3},
+            {"AvailableIpAddressCount": (200, 3)},
+        ),
         (Kind.VPC, {"A": 1}, {"A": True}, {}),
     ],
 )
@@ -95,12 +101,12 @@ def test_what_went_and_came_back_has_not_changed(workspace: Workspace) -> None:
     assert changes_between(first, published(workspace, ("vpc-1", "10.0.0.0/16"))) == Changes()
 
 
-def test_two_queries_whatever_the_size(workspace: Workspace) -> None:
+def test_three_queries_whatever_the_size(workspace: Workspace) -> None:
     first = published(workspace, *((f"vpc-{number}", "10.0.0.0/16") for number in range(30)))
     last = published(workspace, *((f"vpc-{number}", "10.1.0.0/16") for number in range(10, 40)))
     with CaptureQueriesContext(connection) as queries:
         found = changes_between(first, last)
-    assert len(queries) == 2
+    assert len(queries) == 3
     assert (len(found.added), len(found.removed), len(found.changed)) == (10, 10, 20)
 
 
@@ -116,6 +122,16 @@ def test_a_count_that_is_never_still_makes_no_version(workspace: Workspace) -> N
             workspace=workspace, inventory=inventory([subnet], [outcome(Kind.SUBNET)]), source="test", now=NOW
         )
     assert (last.counts["changed"], changes_between(Snapshot.objects.get(number=1), last)) == (0, Changes())
+
+
+def test_a_subnet_that_runs_out_of_addresses_is_known_as_it_is(workspace: Workspace) -> None:
+    for free in (200, 7, 3, 190, 180):
+        subnet = record(Kind.SUBNET, "subnet-1", SubnetId="subnet-1", AvailableIpAddressCount=free)
+        last = publish(
+            workspace=workspace, inventory=inventory([subnet], [outcome(Kind.SUBNET)]), source="test", now=NOW
+        )
+        (known,) = inventory_of(last).records
+        assert known.body["AvailableIpAddressCount"] == (190 if free == 180 else free)
 
 
 def test_what_several_accounts_show_alike_is_told_once() -> None:
@@ -158,24 +174,69 @@ def test_every_change_is_a_line() -> None:
     ]
 
 
+def looked(workspace: Workspace, *vpcs: str, account: str, state: OutcomeState = OutcomeState.FETCHED) -> Snapshot:
+    """A snapshot for which one account was asked for its VPCs."""
+    records = [vpc(one, account=account) for one in vpcs]
+    told = [outcome(Kind.VPC, state, account=account)]
+    return publish(workspace=workspace, inventory=inventory(records, told), source="test", now=NOW)
+
+
+def test_what_an_account_shows_that_nobody_had_looked_into_has_not_come(workspace: Workspace) -> None:
+    first = looked(workspace, "vpc-1", account="111111111111")
+    second = looked(workspace, "vpc-2", account="222222222222")
+    third = looked(workspace, "vpc-2", "vpc-3", account="222222222222")
+    unsure = changes_between(first, second)
+    assert (ids(unsure.added), ids(unsure.removed), ids(unsure.unknown)) == ([], [], ["vpc-2"])
+    assert changes_between(second, first) == unsure
+    assert ids(changes_between(second, third).added) == ["vpc-3"]
+    assert ids(changes_between(first, third).unknown) == ["vpc-2", "vpc-3"]
+
+
+def test_what_was_denied_is_neither_removed_nor_added_when_it_is_read_again(workspace: Workspace) -> None:
+    first = looked(workspace, "vpc-1", account="111111111111")
+    blind = looked(workspace, account="111111111111", state=OutcomeState.DENIED)
+    again = looked(workspace, "vpc-1", "vpc-2", account="111111111111")
+    assert changes_between(first, blind) == Changes()
+    found = changes_between(blind, again)
+    assert (ids(found.added), ids(found.unknown)) == ([], ["vpc-2"])
+    assert ids(changes_between(first, again).added) == ["vpc-2"]
+
+
+STATES = (OutcomeState.FETCHED, OutcomeState.FETCHED, OutcomeState.DENIED, OutcomeState.NOT_PROVIDED)
+VPCS = st.dictionaries(st.sampled_from(["vpc-1", "vpc-2", "vpc-3"]), st.sampled_from(["10.0.0.0/16", "10.1.0.0/16"]))
+
+
 class AgainstTheWholeComparison(TestCase):
     """Hypothesis needs Django's own test case, which gives each example its own transaction."""
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(
-        st.lists(
-            st.dictionaries(
-                st.sampled_from(["vpc-1", "vpc-2", "vpc-3"]), st.sampled_from(["10.0.0.0/16", "10.1.0.0/16"])
-            ),
-            min_size=2,
-            max_size=6,
-        ),
-        st.data(),
-    )
+    @given(st.lists(VPCS, min_size=2, max_size=6), st.data())
     def test_it_says_what_comparing_everything_says(self, scans: list[dict[str, str]], data: st.DataObject) -> None:
         workspace = create_workspace(slug="diff", now=NOW)
         found = [published(workspace, *scan.items()) for scan in scans]
         before, after = data.draw(st.sampled_from(found)), data.draw(st.sampled_from(found))
         changes = changes_between(before, after)
         assert changes == compared(inventory_of(before), inventory_of(after))
-        assert changes == differences(*records_between(before, after))
+        assert changes == differences(*between(before, after))
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(st.tuples(VPCS, st.sampled_from(STATES)), min_size=2, max_size=6), st.data())
+    def test_nothing_comes_where_the_earlier_did_not_look(
+        self, scans: list[tuple[dict[str, str], OutcomeState]], data: st.DataObject
+    ) -> None:
+        workspace = create_workspace(slug="diff", now=NOW)
+        found = []
+        for vpcs, state in scans:
+            records = [vpc(*one) for one in vpcs.items()] if state is OutcomeState.FETCHED else []
+            told = inventory(records, [outcome(Kind.VPC, state)])
+            found.append(publish(workspace=workspace, inventory=told, source="test", now=NOW))
+        first, last = sorted(data.draw(st.tuples(st.integers(0, len(found) - 1), st.integers(0, len(found) - 1))))
+        old, new = ({one.id for one in inventory_of(found[place]).records} for place in (first, last))
+        changes = changes_between(found[first], found[last])
+        came = "added" if scans[first][1] is OutcomeState.FETCHED else "unknown"
+        assert set(ids(getattr(changes, came))) == new - old
+        assert ids(changes.added) == [] or ids(changes.unknown) == []
+        assert set(ids(changes.removed)) == old - new
+        back = changes_between(found[last], found[first])
+        assert (back.added, back.unknown) == (changes.removed, changes.unknown)
+        assert (back.removed, ids(back.changed)) == (changes.added, ids(changes.changed))

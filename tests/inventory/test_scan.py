@@ -80,7 +80,7 @@ def endpoints(workspace: Workspace) -> set[str]:
 
 def test_a_scan_publishes_what_aws_says_and_tells_how_far_it_is(connected: Workspace, now: datetime) -> None:
     run = Recorder(connected.pk)
-    assert scan(run, clock_at(now)) == {"snapshot": 1}
+    assert scan(run, clock_at(now)) == {"snapshot": 1, "readings": 426, "unread": 0}
     assert len(endpoints(connected)) == 27
     assert run.confirmed == len(CONNECTED) + 1, "each account is kept, then all are published"
     last = run.reports[-1]
@@ -104,8 +104,9 @@ def test_a_denied_call_keeps_what_was_known_and_says_which_permission_is_missing
     scan(Recorder(connected.pk), clock_at(now))
     known = endpoints(connected)
     faults(deny=["DescribeVpcEndpoints"])
-    scan(Recorder(connected.pk), clock_at(now + timedelta(days=1)))
+    result = scan(Recorder(connected.pk), clock_at(now + timedelta(days=1)))
     assert endpoints(connected) == known
+    assert 0 < result["unread"] == len(stale(connected)) < result["readings"]
     denied = [reading for reading in stale(connected) if reading.outcome.kind is Kind.VPC_ENDPOINT]
     assert {reading.outcome.state for reading in denied} == {OutcomeState.DENIED}
     assert {reading.outcome.action for reading in denied} == {"ec2:DescribeVpcEndpoints"}

@@ -164,6 +164,20 @@ def test_a_holder_that_is_silent_after_its_lease_loses_the_job(now: datetime, st
     assert Job.objects.get().state == State.QUEUED
 
 
+def test_a_step_that_fails_is_logged_and_keeps_no_other_from_being_taken(
+    now: datetime, steady: Steady, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*, now: datetime) -> None:
+        raise ZeroDivisionError(now)
+
+    taken: list[datetime] = []
+    monkeypatch.setattr(recovery, "gather_all", broken)
+    monkeypatch.setattr(recovery, "announce_unheard", lambda *, now: taken.append(now))
+    Ticker(clock=lambda: now, lease=LEASE, every_s=1, monotonic=steady).tick()
+    assert taken == [now]
+    assert "a step of the clockwork failed: broken" in caplog.text
+
+
 @pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1)])
 def test_a_clock_that_jumps_takes_no_job_from_a_holder_that_lives(
     now: datetime, steady: Steady, jump: timedelta

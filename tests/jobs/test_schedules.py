@@ -84,6 +84,17 @@ def test_a_job_that_cannot_be_started_is_told_and_tried_again_next_time(workspac
     assert not Job.objects.exists()
 
 
+def test_a_schedule_that_fails_unexpectedly_holds_up_no_other(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = scheduled(workspace), scheduled(workspace)
+    Schedule.objects.filter(pk=broken.pk).update(time_zone="Mars/Olympus_Mons")
+    assert start_due(now=THREE) == 1
+    sound.refresh_from_db()
+    assert sound.last_job == Job.objects.get()
+    assert f"schedule {broken.pk} could not be started" in caplog.text
+
+
 def test_of_several_workers_that_see_a_schedule_due_one_starts_the_job(workspace: Workspace) -> None:
     scheduled(workspace)
     seen = [list(Schedule.objects.due(now=THREE)) for _ in range(4)]

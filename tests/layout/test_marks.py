@@ -171,3 +171,10 @@ def test_the_words_of_a_mark_have_contrast(kind: str, tones: dict[str, object]) 
 
 def test_every_kind_has_a_sign_of_its_own() -> None:
     assert len({sort.sign for sort in KINDS.values()}) == len(KINDS)
+
+
+def test_things_that_say_they_hold_each_other_are_marked_all_the_same() -> None:
+    scene = drawn(View(expanded=("all",)))
+    ends = ("subnet-0000001a", "subnet-0000001b")
+    marks = [Mark(one, "added", "added", one, within=(other,)) for one, other in zip(ends, reversed(ends), strict=True)]
+    assert said(marked(scene, marks))

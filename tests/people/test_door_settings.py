@@ -25,6 +25,29 @@ def test_a_provider_that_cannot_be_safe_is_refused(wrong: dict[str, str]) -> Non
         providers(oidc={**OIDC, **wrong}, saml=NO_SAML, domains=[])
 
 
+@pytest.mark.parametrize(
+    ("url", "domains"),
+    [
+        ("https://login.example.com", []),
+        *(
+            (f"https://login.microsoftonline.com/{tenant}/v2.0", ["example.com"])
+            for tenant in ("common", "Organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad")
+        ),
+    ],
+)
+def test_addresses_of_strangers_are_vouched_for_by_no_setting(url: str, domains: list[str]) -> None:
+    with pytest.raises(SettingsError, match="VPCVIZ_OIDC_VERIFIED_EMAIL"):
+        providers(oidc={**OIDC, "url": url}, saml=NO_SAML, domains=domains, vouched=True)
+
+
+def test_addresses_are_vouched_for_when_the_settings_say_so_and_within_the_domains() -> None:
+    found = [
+        providers(oidc=OIDC, saml=NO_SAML, domains=["example.com"], vouched=vouched)["openid_connect"]["APPS"][0]
+        for vouched in (False, True)
+    ]
+    assert [app["settings"]["verified_email"] for app in found] == [[], ["example.com"]]
+
+
 @pytest.mark.parametrize("where", ["http://login.example.com/metadata.xml", "ftp://login.example.com/m", "file:///m"])
 def test_metadata_that_somebody_on_the_way_could_change_are_refused(where: str) -> None:
     with pytest.raises(SettingsError, match="VPCVIZ_SAML_METADATA"):

@@ -17,7 +17,7 @@ from vpcviz.people.invitations import (
 )
 from vpcviz.people.models import AuditEvent, Invitation, Membership, Role, User, Workspace
 from vpcviz.people.selectors import members_of, role_of
-from vpcviz.people.services import add_member, create_user, remove_member, set_role
+from vpcviz.people.services import add_member, close_user, create_user, remove_member, set_administrator, set_role
 
 NEW = "newcomer@example.com"
 
@@ -124,7 +124,45 @@ def test_the_mail_holds_no_more_lines_than_it_should(workspace: Workspace, owner
     assert "\nBcc" not in letter.text
     assert "& <b>" in letter.text
     assert "https://vpcviz.example.com/sign-in/invitation/token" in letter.text
-    assert "Olive" in letter.text
+    assert "Olive (olive@example.com) asks" in letter.text
+
+
+def _removed(owner: User, now: datetime) -> None:
+    remove_member(membership=Membership.objects.get(user=owner), now=now)
+
+
+def _lowered(owner: User, now: datetime) -> None:
+    set_role(membership=Membership.objects.get(user=owner), role=Role.EDITOR, now=now)
+
+
+def _closed(owner: User, now: datetime) -> None:
+    close_user(user=owner, now=now)
+
+
+@pytest.mark.parametrize("gone", [_removed, _lowered, _closed])
+def test_invitations_of_who_no_longer_administers_lead_nowhere(
+    made: Any, workspace: Workspace, owner: User, administrator: User, now: datetime, gone: Any
+) -> None:
+    second = create_user(email="second@example.com", now=now)
+    add_member(workspace=workspace, user=second, role=Role.ADMINISTRATOR, now=now)
+    others = invite(workspace=workspace, email="x@example.com", role=Role.VIEWER, now=now, by=second)
+    gone(owner, now)
+    assert invitation_of(made.token, now=now) is None
+    assert invitation_of(others.token, now=now) == others.invitation
+    event = AuditEvent.objects.get(action="invitation.revoke")
+    assert (event.target, event.workspace, event.details["invited_by"]) == (NEW, "acme", owner.email)
+
+
+def test_invitations_of_who_administers_the_server_stay_until_they_do_not(
+    made: Any, workspace: Workspace, owner: User, administrator: User, now: datetime
+) -> None:
+    add_member(workspace=workspace, user=administrator, role=Role.ADMINISTRATOR, now=now)
+    set_administrator(user=owner, is_administrator=True, now=now)
+    _removed(owner, now)
+    assert invitation_of(made.token, now=now) == made.invitation
+    set_administrator(user=owner, is_administrator=False, now=now, by=administrator)
+    assert invitation_of(made.token, now=now) is None
+    assert AuditEvent.objects.get(action="invitation.revoke").actor == administrator.email
 
 
 def test_the_last_administrator_stays(workspace: Workspace, owner: User, teammate: User, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """Single sign-on by OpenID Connect, with a provider of the tests' own."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+import time_machine
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
@@ -75,6 +76,21 @@ def test_somebody_known_by_a_verified_address_is_joined_to_their_account(
     assert User.objects.count() == 1
 
 
+def test_who_is_asked_to_sign_in_again_comes_back_and_goes_on(
+    client: Client, provider: OpenIdProvider, ann: User, live_now: datetime
+) -> None:
+    form = {"name": "ci", "scope": ["read"], "workspace": "", "days": "30"}
+    with time_machine.travel(live_now, tick=False) as clock:
+        come(client)
+        before = client.session.session_key
+        assert client.post("/account/tokens", form).status_code == 200
+        clock.shift(timedelta(minutes=16))
+        assert client.post("/account/tokens", form).status_code == 403
+        assert come(client, then="/account/tokens").headers["Location"] == "/account/tokens"
+        assert client.session.session_key != before
+        assert client.post("/account/tokens", form).status_code == 200
+
+
 def test_the_claims_are_asked_for_when_the_token_lacks_them(
     client: Client, provider: OpenIdProvider, ann: User
 ) -> None:
@@ -123,6 +139,53 @@ def test_an_address_that_is_not_verified_counts_for_nothing(
     assert answer.status_code == 403
     assert "was verified" in answer.content.decode()
     assert not is_in(client)
+
+
+@pytest.fixture
+def vouched(provider: OpenIdProvider, settings: Any) -> OpenIdProvider:
+    """A provider that says nothing of addresses, for which the settings vouch."""
+    provider.person.pop("email_verified")
+    settings.VPCVIZ_SSO_DOMAINS = ["example.com"]
+    oidc = {"name": "Example", "url": provider.url, "client_id": CLIENT, "secret": SECRET}
+    settings.SOCIALACCOUNT_PROVIDERS = providers(oidc=oidc, saml=NO_SAML, domains=["example.com"], vouched=True)
+    return provider
+
+
+@pytest.mark.parametrize("told", [{}, {"email_verified": None}, {"xms_edov": True}, {"xms_edov": "1"}], ids=str)
+def test_the_settings_can_vouch_for_addresses_of_which_the_provider_says_nothing(
+    client: Client, vouched: OpenIdProvider, ann: User, told: dict[str, object]
+) -> None:
+    vouched.person.update(told)
+    come(client)
+    assert is_in(client)
+    assert SocialAccount.objects.get().user == ann
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"email_verified": False},
+        {"email_verified": "false"},
+        {"xms_edov": False},
+        {"xms_edov": 0},
+        {"xms_edov": "0"},
+        {"email": "ann@other.example"},
+        {"email": "ann@example.com.other.example"},
+        {"email": "mi\N{KELVIN SIGN}e@example.com"},
+        {"email": ""},
+        {"email": ["ann@example.com"]},
+    ],
+    ids=str,
+)
+def test_the_settings_vouch_for_nothing_that_the_provider_denies_and_no_other_domain(
+    client: Client, vouched: OpenIdProvider, ann: User, now: datetime, told: dict[str, object]
+) -> None:
+    for email in ("mike@example.com", "ann@other.example"):
+        create_user(email=email, now=now)
+    vouched.person.update(told)
+    assert come(client).status_code in (403, 502)
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
 
 
 def test_an_address_that_only_becomes_anothers_in_small_letters_counts_for_nothing(

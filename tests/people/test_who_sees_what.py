@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 
 from vpcviz.people.models import Membership, Role, User, Workspace
 from vpcviz.people.selectors import can_administer, can_edit, role_of, workspaces_of
@@ -128,10 +127,3 @@ def test_names_hold_nothing_that_hides_or_reorders(owner: User, now: datetime) -
     rename_user(user=owner, name=" \u202eevil\x00\nOlive ")
     assert owner.name == "□evil□↵Olive"
     assert create_user(email="ada@example.com", name="A\u200bda\x00", now=now).name == "Ada□"
-
-
-@pytest.mark.django_db
-def test_djangos_own_command_makes_an_administrator_of_the_server() -> None:
-    call_command("createsuperuser", "--noinput", "--email", "Root@Example.com", verbosity=0)
-    user = User.objects.get()
-    assert (user.email, user.is_administrator, user.has_usable_password()) == ("root@example.com", True, False)

@@ -4,17 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.web.estates import denied, small
+from tests.web.estates import denied, fetched, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user
+from vpcviz.topology.kinds import Kind
 
 
 @pytest.fixture
 def snapshot(workspace: Workspace, now: datetime) -> Snapshot:
     """The small network, published."""
-    return publish(workspace=workspace, inventory=small(denied()), source="files", now=now)
+    looked = fetched(Kind.SUBNET, "DescribeSubnets")
+    return publish(workspace=workspace, inventory=small(denied(), looked), source="files", now=now)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.share.offers import EVERYTHING, link
 from tests.web.estates import PAY, REGION, SHOP, small
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
+from vpcviz.share.findings import ELSEWHERE
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, Record
 from vpcviz.topology.redaction import Redaction
@@ -64,6 +65,26 @@ def test_its_filter_leaves_out_everything_else(
         text = told(client, f"/s/{made.token}{part}")
         assert "rtb-dead0002" not in text
         assert "vpce-svc-0aaaaaaaaaaaaaaa1" not in text
+
+
+def test_reasons_of_a_part_name_what_is_in_it_and_nothing_else(
+    client: Client, workspace: Workspace, editor: User, clock: datetime
+) -> None:
+    endpoint = {"VpcId": "vpc-00000001", "VpcEndpointType": "Interface", "State": "available", "OwnerId": SHOP}
+    groups = {"ServiceName": f"com.amazonaws.{REGION}.sqs", "Groups": [{"GroupId": "sg-0000000f"}]}
+    record = Record(Kind.VPC_ENDPOINT, "vpce-0000000e", SHOP, REGION, {**endpoint, **groups})
+    inventory = Inventory((*small().records, record))
+    publish(workspace=workspace, inventory=inventory, source="files", now=clock)
+    whys = []
+    for query in ("", f"account={SHOP}", "vpc=vpc-00000001"):
+        made = link(workspace, editor, clock, shows="findings", query=query)
+        gaps = json.loads(told(client, f"/s/{made.token}.json"))["unjudged"]
+        whys.append({gap["why"] for gap in gaps if gap["account"] == SHOP})
+    whole, account, vpc = whys
+    assert any("vpce-svc-0aaaaaaaaaaaaaaa1" in why for why in whole)
+    assert ELSEWHERE in account & vpc
+    assert all(why in whole for why in (account | vpc) - {ELSEWHERE})
+    assert any("vpce-0000000e" in why for why in account)
 
 
 @pytest.mark.parametrize(

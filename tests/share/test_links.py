@@ -173,6 +173,7 @@ def test_failures_are_counted_per_address_and_forgotten(now: datetime) -> None:
     assert not counted.count("192.0.2.2", now=now)
     assert counted.count("::ffff:192.0.2.1", now=now)
     assert not counted.count("192.0.2.1", now=now + timedelta(minutes=10))
+    assert [counted.count("192.0.2.1", now=now - timedelta(days=1)) for _ in range(4)] == [False, False, False, True]
     for number in range(3):
         counted.count("2001:db8::1", now=now)
         counted.count(f"2001:db8::{number:x}:0:0:1", now=now)

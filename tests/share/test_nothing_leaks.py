@@ -20,16 +20,17 @@ from pypdf import PdfReader
 
 from tests.share.offers import link
 from tests.topology.estates import estates
+from tests.topology.hiding import REDACTIONS, hidden
 from tests.topology.test_redaction import seen
 from tests.web.estates import PAY, SHOP, denied, small
 from vpcviz.diagrams.services import add_note
 from vpcviz.inventory.services import publish
+from vpcviz.layout.view import View
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member, create_user, create_workspace
+from vpcviz.share.material import material_of
 from vpcviz.share.selectors import live_link
-from vpcviz.topology.addresses import address_of, block_of
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.pseudonyms import forms
 from vpcviz.topology.records import Inventory, Record
 from vpcviz.topology.redaction import Redaction
 
@@ -40,24 +41,6 @@ UNSHRUNK = (Phase.explicit, Phase.generate)
 FEW = settings(max_examples=20, suppress_health_check=SLOW, phases=UNSHRUNK)
 MANY = settings(max_examples=500, suppress_health_check=SLOW, phases=UNSHRUNK)
 FEWER = settings(max_examples=4, suppress_health_check=SLOW, phases=UNSHRUNK)
-SWITCH = st.booleans()
-REDACTIONS = st.one_of(
-    st.just(Redaction()),
-    st.builds(Redaction, accounts=SWITCH, names=SWITCH, addresses=SWITCH, tags=SWITCH, policies=SWITCH),
-)
-
-
-def hidden(secrets: frozenset[str], rules: Redaction, inventory: Inventory) -> set[str]:
-    """The secrets that the rules hide, by their form; words of tags only where tags are hidden."""
-    tags = [tag for one in inventory.records for tag in one.body.get("Tags", ()) if tag["Key"] != "Name"]
-    shown = set() if rules.tags else {tag[part] for tag in tags for part in ("Key", "Value")}
-    return {one for one in secrets - shown if getattr(rules, _sort(one))}
-
-
-def _sort(secret: str) -> str:
-    if forms.ACCOUNT.fullmatch(secret) or forms.ID.fullmatch(secret):
-        return "accounts"
-    return "addresses" if address_of(secret) or block_of(secret) else "names"
 
 
 def place() -> tuple[Workspace, User, datetime]:
@@ -312,3 +295,31 @@ def test_a_tag_of_somebody_lets_nothing_more_through(asked: str, now: datetime) 
     assert "shop" in text
     assert "vault" not in text
     assert "cellar" not in text
+
+
+def test_the_tag_that_groups_the_estate_is_said_in_the_words_of_the_link() -> None:
+    workspace, user, now = place()
+    tags = [{"Key": "Name", "Value": "payroll"}, {"Key": f"bill payroll of {SHOP}", "Value": "cash desk"}]
+    body = {"CidrBlock": "10.1.0.0/16", "Tags": tags}
+    vpc = Record(Kind.VPC, "vpc-00000001", SHOP, "eu-west-1", body)
+    publish(workspace=workspace, inventory=Inventory((vpc,), ()), source="files", now=now)
+    query = f"group=tag:{quote(tags[1]['Key'])}"
+    made = link(workspace, user, now, query=query, redaction=Redaction(tags=False))
+    text = Client().get(f"/s/{made.token}.json").content.decode()
+    assert seen({"payroll", SHOP}, text) == set()
+    assert re.search(r"bill vpc-[0-9a-f]{4} of \d{12}", text)
+    assert "cash desk" in text
+
+
+def test_nothing_comes_in_the_order_of_the_originals() -> None:
+    """What could not be read is told of accounts in the order of their new numbers."""
+    accounts = [f"{number:012}" for number in range(100000000000, 100000000012)]
+    outcomes = tuple(replace(denied(), account=one) for one in accounts)
+    workspace, user, now = place()
+    inventory = Inventory((*small().records,), outcomes)
+    publish(workspace=workspace, inventory=inventory, source="files", now=now)
+    live = live_link(link(workspace, user, now, redaction=Redaction()).token, now=now)
+    assert live is not None
+    told = [one.account for one in material_of(live, View()).topology.outcomes]
+    assert len(set(told)) == len(accounts)
+    assert told == sorted(told)

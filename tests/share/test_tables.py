@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,13 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.share.offers import EVERYTHING, link
-from tests.web.estates import PAY, REGION, SHOP, small
+from tests.web.estates import PAY, REGION, SHOP, denied, fetched, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
 from vpcviz.share.selectors import pinned_numbers
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, Record
+from vpcviz.topology.redaction import Redaction
 
 pytestmark = pytest.mark.usefixtures("snapshot")
 POLICY = '{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]}'
@@ -103,6 +105,20 @@ class TestAccess:
         assert 'name="theme" value="dark"' in page
         assert "None of" in told(client, f"/s/{made.token}?q=shop-private")
 
+    def test_visitors_sort_it_by_its_headings(
+        self, client: Client, workspace: Workspace, editor: User, clock: datetime
+    ) -> None:
+        made = link(workspace, editor, clock, shows="access", query="all=1", redaction=EVERYTHING)
+        orders = []
+        for sort, other in (("subnet", "-subnet"), ("-subnet", "subnet")):
+            page = told(client, f"/s/{made.token}?sort={sort}&theme=dark")
+            orders.append(re.findall(r'<th scope="row"><bdi>([^<]+)', page))
+            assert f'href="?theme=dark&amp;sort={other}"' in page
+        assert len(orders[0]) > 3
+        assert orders[0] == orders[1][::-1]
+        assert 'aria-sort="ascending"' in told(client, f"/s/{made.token}/embed?sort=s3")
+        assert told(client, f"/s/{made.token}?sort=<b>") == told(client, f"/s/{made.token}")
+
     def test_services_that_only_others_use_are_not_named(
         self, client: Client, workspace: Workspace, editor: User, clock: datetime
     ) -> None:
@@ -144,6 +160,33 @@ class TestChanges:
         publish(workspace=workspace, inventory=moved(small()), source="files", now=clock + timedelta(hours=2))
         assert "Nothing changed" in told(client, f"/s/{made.token}")
         assert later.number == 2
+
+    def test_visitors_sort_it_by_its_headings(
+        self, client: Client, workspace: Workspace, editor: User, clock: datetime, later: Snapshot
+    ) -> None:
+        assert later.number == 2
+        made = link(workspace, editor, clock, shows="changes")
+        page = told(client, f"/s/{made.token}?sort=-what&theme=dark")
+        assert 'aria-sort="descending" class=""><a href="?theme=dark&amp;sort=what"' in page
+        assert 'href="?theme=dark&amp;kind=subnet&amp;sort=-what"' in page
+        assert told(client, f"/s/{made.token}?sort=nothing") == told(client, f"/s/{made.token}")
+
+    @pytest.mark.parametrize("rules", [{}, {"redaction": EVERYTHING}], ids=["open", "hidden"])
+    def test_what_a_newly_connected_account_shows_has_not_come(
+        self, client: Client, workspace: Workspace, editor: User, clock: datetime, rules: dict[str, Redaction]
+    ) -> None:
+        far = Record(
+            Kind.VPC, "vpc-0000009f", "999999999999", REGION, {"VpcId": "vpc-0000009f", "CidrBlock": "10.7.0.0/16"}
+        )
+        told_of = (fetched(Kind.VPC, "DescribeVpcs", "999999999999"),)
+        publish(
+            workspace=workspace, inventory=Inventory((far,), told_of), source="scan", now=clock + timedelta(hours=1)
+        )
+        made = link(workspace, editor, clock, shows="changes", **rules)
+        found = json.loads(told(client, f"/s/{made.token}.json"))
+        assert [len(found[side]) for side in ("added", "removed", "changed", "unknown")] == [0, 0, 0, 1]
+        assert "1 on one side only" in told(client, f"/s/{made.token}")
+        assert "unknown,vpc," in told(client, f"/s/{made.token}.csv")
 
     def test_two_numbers_stay_and_are_kept(
         self, client: Client, workspace: Workspace, editor: User, clock: datetime, later: Snapshot
@@ -259,3 +302,14 @@ def test_a_path_tells_its_steps_in_the_words_of_the_link(
     assert 'class="hops"' in replaced
     for original in ("shop", "subnet-0000001b", "10.1.", SHOP):
         assert original not in replaced
+
+
+def test_a_path_that_is_not_known_is_not_drawn_as_one_that_is(
+    client: Client, workspace: Workspace, editor: User, clock: datetime
+) -> None:
+    unread = replace(denied(), kind=Kind.VPC_HOSTED_ZONES, operation="ListHostedZonesByVPC")
+    publish(workspace=workspace, inventory=small(unread), source="files", now=clock)
+    made = link(workspace, editor, clock, query="subject=path&from=subnet-0000001b&to=s3")
+    page = told(client, f"/s/{made.token}")
+    assert "It cannot be told whether" in page
+    assert "reached" not in told(client, f"/s/{made.token}.svg")

@@ -28,9 +28,11 @@ class Estate:
         self.draw = draw
         self.records: list[Record] = []
         self.secrets: set[str] = set()
+        self.names: list[str] = []
+        """Names of things, as they are written."""
         self.given = 0
         self.accounts = draw(
-            st.lists(st.from_regex(r"[1-9]\d{11}", fullmatch=True), min_size=2, max_size=2, unique=True)
+            st.lists(st.from_regex(r"[1-9][0-9]{11}", fullmatch=True), min_size=2, max_size=2, unique=True)
         )
         self.secrets.update(self.accounts)
 
@@ -54,7 +56,25 @@ class Estate:
 
     def tags(self) -> list[dict[str, str]]:
         name = self.name() + self.draw(_SPOILT)
-        return [{"Key": "Name", "Value": name}, {"Key": self.name(), "Value": self.name()}]
+        self.names.append(name)
+        about = {"Key": f"of {self.draw(st.sampled_from(self.accounts))}", "Value": f"like {self.mention()}"}
+        return [{"Key": "Name", "Value": name}, {"Key": self.name(), "Value": self.name()}, about]
+
+    def mention(self) -> str:
+        """Something that nobody else may see, as people write it down elsewhere."""
+        written = sorted(one for one in self.secrets if "/" not in one and not one.startswith("q"))
+        return self.draw(st.sampled_from((*self.names, *written)))
+
+    def address(self, start: str) -> str:
+        """An address, which is also written in other ways."""
+        address = self.secret(f"{start}.{self.draw(st.integers(4, 254))}")
+        self.secret(address.replace(".", "-"))
+        self.secret(bytes(map(int, address.split("."))).hex())
+        return address
+
+    def hardware(self) -> str:
+        self.given += 1
+        return self.secret(f"0a:{self.draw(st.integers(0, 255)):02x}:00:00:00:{self.given:02x}")
 
 
 def _octet(estate: Estate) -> int:
@@ -141,8 +161,8 @@ def _consumer(estate: Estate, place: dict[str, Any], service: str, name: str) ->
     for number, subnet in enumerate(place["subnets"], start=1):
         interface = estate.id("eni")
         interfaces.append(interface)
-        host = estate.draw(st.integers(4, 254))
-        address = estate.secret(f"10.{place['octet']}.{number}.{host}")
+        address = estate.address(f"10.{place['octet']}.{number}")
+        seen = f"by {account} at {address}, ip-{bytes(map(int, address.split('.'))).hex()}, {estate.mention()}"
         estate.add(
             Kind.NETWORK_INTERFACE,
             interface,
@@ -154,8 +174,11 @@ def _consumer(estate: Estate, place: dict[str, Any], service: str, name: str) ->
             OwnerId=account,
             Description=f"VPC Endpoint Interface {endpoint}",
             PrivateIpAddress=address,
+            MacAddress=estate.hardware(),
+            RequesterId=f"{estate.secret(f'AROA{estate.given:017}')}:{place['subnets'][0]}",
+            TagSet=estate.tags(),
             PrivateDnsName=f"ip-{address.replace('.', '-')}.ec2.internal",
-            UnheardOf={"Field": estate.name(), "Deeper": [{"Seen": f"by {account} at {address}"}]},
+            UnheardOf={"Field": estate.name(), "Deeper": [{"Seen": seen}]},
         )
     estate.add(
         Kind.VPC_ENDPOINT,
@@ -178,10 +201,10 @@ def _consumer(estate: Estate, place: dict[str, Any], service: str, name: str) ->
 def _provider(estate: Estate, place: dict[str, Any]) -> str:
     account, region = place["account"], place["region"]
     service, name = estate.id("vpce-svc"), estate.name()
-    tail = estate.draw(st.from_regex(r"[0-9a-f]{15}\d", fullmatch=True))
+    tail = estate.draw(st.from_regex(r"[0-9a-f]{15}[0-9]", fullmatch=True))
     start = f"arn:aws:elasticloadbalancing:{region}:{account}"
     balancer, group = f"{start}:loadbalancer/net/{name}/{tail}", f"{start}:targetgroup/{name}-tg/{tail}"
-    interface, target = estate.id("eni"), estate.secret(f"10.{place['octet']}.1.{estate.draw(st.integers(4, 254))}")
+    interface, target = estate.id("eni"), estate.address(f"10.{place['octet']}.1")
     estate.add(
         Kind.LOAD_BALANCER,
         balancer,

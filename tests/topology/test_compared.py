@@ -21,6 +21,7 @@ from vpcviz.topology.resources.network import RouteTable, Subnet, Vpc
 
 VPC, PUBLIC, PRIVATE = "vpc-00000001", "subnet-0000001a", "subnet-0000001b"
 MAIN, OUT, GROUP = "rtb-0000001a", "rtb-0000001b", "sg-00000001"
+SHOP, BANK = "111111111111", "222222222222"
 ENDPOINT, INTERFACE = "vpce-0000001b", "eni-00000001"
 
 
@@ -164,6 +165,33 @@ def test_one_side_only_is_perhaps_and_not_gone() -> None:
     assert found(compared, ENDPOINT).what == "perhaps"
     assert compared.topology.get(VpcEndpoint, ENDPOINT) is not None
     assert compared.topology.gone == frozenset()
+
+
+def test_what_an_account_newly_shows_of_a_thing_that_was_known_is_no_difference() -> None:
+    shared = replace(next(one for one in small().records if one.id == PRIVATE), account="222222222222")
+    both = added(small(), [shared])
+    for before, after in ((small(), both), (both, small())):
+        changes = differences((), (), [shared])
+        assert compared_topology(build(before), build(after), changes).differences == ()
+
+
+def test_what_has_one_name_in_all_accounts_shows_at_the_account_that_changed() -> None:
+    mode = {"InternetGatewayBlockMode": "off"}
+    whole = added(
+        small(), [Record(Kind.BLOCK_PUBLIC_ACCESS, "eu-west-1", one, "eu-west-1", mode) for one in (SHOP, BANK)]
+    )
+    after = replace(
+        whole,
+        records=tuple(
+            replace(one, body={"InternetGatewayBlockMode": f"block-{one.account}"})
+            if one.kind is Kind.BLOCK_PUBLIC_ACCESS
+            else one
+            for one in whole.records
+        ),
+    )
+    told = compare(whole, after).differences
+    assert [(one.what, one.within) for one in told] == [("changed", (SHOP,)), ("changed", (BANK,))]
+    assert {name for one in told for name in one.at}.isdisjoint({"eu-west-1"})
 
 
 @pytest.mark.parametrize("turn", [lambda pair: pair, lambda pair: pair[::-1]], ids=["came", "went"])

@@ -426,24 +426,102 @@ def test_two_thousand_interfaces_stay_apart() -> None:
 WITHIN = (
     ("logs111122223333eu", "111122223333"),
     ("prod 1111-2222-3333", "1111-2222-3333"),
+    ("prod 1111 2222 3333", "1111 2222 3333"),
     ("myvpc-0a1b2c3d4x", "0a1b2c3d4"),
     ("VPC-0A1B2C3D", "0A1B2C3D"),
+    ("vpc0123456789abcdef0", "0123456789abcdef0"),
+    ("eni_0123456789abcdef0", "0123456789abcdef0"),
     ("v10.1.2.3", "10.1.2.3"),
+    ("at 010.001.002.003", "010.001.002.003"),
     ("net-10-1-2-0-24", "10-1-2-0"),
     ("net_10_1_2_0", "10_1_2_0"),
+    ("subnet-10-1-2", "10-1-2"),
+    ("all of 10.1/16", "10.1"),
+    ("ec2-54-1-2-3.compute-1", "54-1-2"),
+    ("ec2-54-1-2-3.compute-1", "2-3"),
     ("::ffff:10.1.2.3", "10.1.2.3"),
     ("::ffff:10.1.2.3", "a01:203"),
     ("64:ff9b::a01:203", "a01:203"),
+    ("IP-0A010203", "0A010203"),
+    ("ip0a010203x", "0a010203"),
+    ("2.1.10.in-addr.arpa.", "2.1.10"),
+    ("*.3.2.1.10.in-addr.arpa", "3.2.1.10"),
+    ("zone 2.1.10.in-addr.arpa", "2.1.10"),
+    ("5.0.a.2.ip6.arpa", "5.0.a.2"),
+    ("card 0a-1b-2c-3d-4e-5f", "0a-1b-2c"),
+    ("card 0a1b.2c3d.4e5f", "0a1b.2c3d"),
+    ("port0A1B2C3D4E5F", "0A1B2C3D4E5F"),
+    ("fe80::81b:2cff:fe3d:4e5f", "81b:2cff"),
+    ("AROAEXAMPLEID1234567:session", "AROAEXAMPLEID1234567"),
+    ("keyAKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"),
+    ("zone Z0123456789ABCDEFGHI", "Z0123456789ABCDEFGHI"),
+    ("of o-exampleorgid", "o-exampleorgid"),
+    ("of ou-ab12-cd34ef56", "ab12"),
 )
 
 
 @pytest.mark.parametrize(("written", "secret"), WITHIN)
 def test_ids_and_addresses_are_found_inside_words_that_are_shown(written: str, secret: str) -> None:
     rules = Redaction(names=False, tags=False, policies=False, key="k")
-    body = {"Tags": [{"Key": "Name", "Value": written}], "Description": written}
-    (shown,) = redact(inventory(record(Kind.VPC, "vpc-00000001", body)), rules).records
+    body = {"CidrBlock": "10.1.0.0/16", "Tags": [{"Key": "Name", "Value": written}], "Description": written}
+    card = record(Kind.NETWORK_INTERFACE, "eni-00000001", {"MacAddress": "0a:1b:2c:3d:4e:5f"})
+    shown = redact(inventory(record(Kind.VPC, "vpc-00000001", body), card), rules).records[-1]
     assert secret not in json.dumps(shown.body)
     assert len(shown.body["Tags"][0]["Value"]) > len(written) // 2
+
+
+@pytest.mark.parametrize(
+    "written", ["0a010203", "IP-0A010203", "subnet-10-1-2", "2.1.10.in-addr.arpa", "0a1b2c3d4e5f", "10_1_2_3"]
+)
+def test_addresses_that_are_hidden_alone_are_found_in_any_notation(written: str) -> None:
+    rules = dataclasses.replace(NOTHING, addresses=True, key="k")
+    address = {"PrivateIpAddress": "10.1.2.3", "MacAddress": "0a:1b:2c:3d:4e:5f", "Description": written}
+    (shown,) = redact(inventory(record(Kind.NETWORK_INTERFACE, "eni-0a010203", address)), rules).records
+    assert shown.body["Description"] != written
+    assert shown.id == "eni-0a010203"
+
+
+def test_the_beginning_of_an_address_moves_with_it_in_every_notation() -> None:
+    body = {"CidrBlock": "10.1.2.0/24", "A": "x-10-1-2", "B": "0a010200", "C": "2.1.10.in-addr.arpa"}
+    (shown,) = redact(
+        inventory(record(Kind.SUBNET, "subnet-1", body)), dataclasses.replace(NOTHING, addresses=True)
+    ).records
+    octets = shown.body["CidrBlock"].split(".")[:3]
+    assert octets != ["10", "1", "2"]
+    assert shown.body["A"] == "-".join(["x", *octets])
+    assert shown.body["B"].startswith(bytes(map(int, octets)).hex())
+    assert shown.body["C"] == ".".join([*reversed(octets), "in-addr.arpa"])
+
+
+@pytest.mark.parametrize(
+    ("field", "word"), [("Runtime", "python3.11"), ("EngineVersion", "8.0.35"), ("State", "deadbeef")]
+)
+def test_words_of_aws_are_no_addresses(field: str, word: str) -> None:
+    body = {field: word, "CidrBlock": "8.0.35.0/24"}
+    (shown,) = redact(inventory(record(Kind.LAMBDA_FUNCTION, "x", body)), Redaction()).records
+    assert shown.body[field] == word
+
+
+def test_names_that_are_hidden_are_hidden_in_tags_that_are_shown() -> None:
+    tags = [
+        {"Key": "Name", "Value": "Pay roll"},
+        {"Key": "app", "Value": "pay roll-db of cards.acme.internal"},
+        {"Key": "owner/Balance", "Value": "ledger 10 payrolls"},
+        {"Key": "stage", "Value": "prod"},
+    ]
+    records = (
+        record(Kind.VPC, "vpc-1", {"Tags": tags}),
+        record(Kind.LOAD_BALANCER, "b", {"LoadBalancerName": "balance"}),
+        record(Kind.HOSTED_ZONE, "Z0123456789", {"Name": "cards.acme.internal."}),
+        record(Kind.SUBNET, "subnet-1", {"Tags": [{"Key": "Name", "Value": "10"}]}),
+    )
+    shown = redact(inventory(*records), dataclasses.replace(NOTHING, names=True, key="k")).records
+    found = next(one for one in shown if one.kind is Kind.VPC).body["Tags"]
+    name, balancer = found[0]["Value"], next(one for one in shown if one.kind is Kind.LOAD_BALANCER).body
+    assert found[1]["Key"] == "app"
+    assert re.fullmatch(rf"{name}-db of host-\w+\.host-\w+\.internal", found[1]["Value"])
+    assert found[2] == {"Key": f"owner/{balancer['LoadBalancerName']}", "Value": "ledger 10 payrolls"}
+    assert found[3] == {"Key": "stage", "Value": "prod"}
 
 
 def test_an_account_written_with_hyphens_has_the_same_replacement() -> None:

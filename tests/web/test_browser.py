@@ -243,13 +243,6 @@ def test_the_matrix_is_filtered_without_loading_the_page_and_its_files_follow(si
 
 
 @pytest.mark.usefixtures("complaints")
-def test_the_page_of_the_api_works_under_the_policy(signed_in: Page, site: str) -> None:
-    signed_in.goto(f"{site}/api/docs/")
-    signed_in.get_by_role("link", name="Paths").click(timeout=30_000)
-    expect(signed_in.get_by_text("/api/v1/workspaces/{slug}/trace").first).to_be_visible()
-
-
-@pytest.mark.usefixtures("complaints")
 def test_the_theme_changes_without_loading_the_page(signed_in: Page) -> None:
     signed_in.get_by_role("button", name="Dark").click()
     expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")

@@ -1,5 +1,6 @@
 """The pages of changes and histories."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -64,6 +65,25 @@ def test_of_many_changes_some_are_shown_and_the_rest_counted(
     assert "all of them as JSON" in page
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", ["vpc-1", "vpc-2", "vpc-3"]),
+        ("what", ["vpc-3", "vpc-2", "vpc-1"]),
+        ("-which", ["vpc-3", "vpc-2", "vpc-1"]),
+        ("where", ["vpc-1", "vpc-2", "vpc-3"]),
+        ("-fields", ["vpc-2", "vpc-1", "vpc-3"]),
+        ("made-up", ["vpc-1", "vpc-2", "vpc-3"]),
+    ],
+)
+def test_headings_sort_each_kind(as_teammate: Client, two: list[Snapshot], sort: str, order: list[str]) -> None:
+    page = as_teammate.get(f"/w/acme/changes?sort={sort}").content.decode()
+    assert re.findall(r"/w/acme/history/(vpc-\d)", page) == order
+    asked = dict(re.findall(r'aria-sort="(\w+)"[^>]*><a href="\?before=1&amp;after=2&amp;sort=(-?\w+)"', page)[::-1])
+    way = "none" if sort in ("", "made-up") else "descending" if sort.startswith("-") else "ascending"
+    assert way in asked
+
+
 def test_a_hostile_name_is_shown_as_text(as_teammate: Client, workspace: Workspace, now: datetime) -> None:
     hostile = "<script>alert(1)</script>\u202e"
     for name in ("quiet", hostile):
@@ -94,3 +114,45 @@ def test_the_page_of_a_resource_says_since_when_it_is_here(as_teammate: Client, 
 
 def test_a_thing_without_a_history_is_404(as_teammate: Client, two: list[Snapshot]) -> None:
     assert as_teammate.get("/w/acme/history/vpc-9").status_code == 404
+
+
+@pytest.fixture
+def connected(workspace: Workspace, now: datetime) -> list[Snapshot]:
+    """Two snapshots: at the second another account is connected, whose VPC nobody had seen."""
+    looks = (("vpc-1", "111111111111"), ("vpc-2", "222222222222"))
+    return [
+        publish(
+            workspace=workspace,
+            inventory=inventory([vpc(one, account=account)], [outcome(Kind.VPC, account=account)]),
+            source="scan",
+            now=now + timedelta(days=place),
+        )
+        for place, (one, account) in enumerate(looks)
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1)])
+def test_page_api_and_picture_agree_that_a_newly_connected_account_brought_nothing_new(
+    as_teammate: Client, connected: list[Snapshot], before: int, after: int
+) -> None:
+    told = as_teammate.get(f"/api/v1/workspaces/acme/changes?before={before}&after={after}").json()
+    assert [told[side] for side in ("added", "removed", "changed")] == [[], [], []]
+    assert [one["id"] for one in told["unknown"]] == ["vpc-2"]
+    page = as_teammate.get(f"/w/acme/changes?before={before}&after={after}").content.decode()
+    assert "0 added" in page
+    assert "0 removed" in page
+    assert "1 on one side only, where the other did not look" in page
+    assert '<span class="delta perhaps">one side only</span>' in page
+    scene = as_teammate.get(f"/api/v1/workspaces/acme/scene?snapshot={after}&compare={before}").json()
+    (box,) = [node for node in scene["nodes"] if node["resource"] == "vpc-2"]
+    assert ([badge["text"] for badge in box["badges"]], box["state"]) == (["? perhaps"], None)
+
+
+def test_the_list_of_snapshots_says_what_was_read_for_the_first_time(
+    as_teammate: Client, connected: list[Snapshot]
+) -> None:
+    assert [one.counts["unknown"] for one in connected] == [1, 1]
+    page = as_teammate.get("/w/acme/snapshots").content.decode()
+    assert "?1</span>" in page
+    assert "+0</span>" in page
+    assert "0 added, 0 changed, 0 removed, 1 read for the first time" in page

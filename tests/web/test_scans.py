@@ -80,3 +80,23 @@ def test_the_page_tells_how_often_and_why_a_scan_was_interrupted(as_owner: Clien
     assert "The database did not answer (OperationalError)." in page
     assert "scan-part" not in page
     assert "<b>vm" not in page
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ({"snapshot": 2, "readings": 40, "unread": 0}, ""),
+        ({"snapshot": 2}, ""),
+        ({"snapshot": 2, "readings": 40, "unread": 3}, "3 of 40 readings got no answer"),
+        ({"snapshot": 2, "readings": 40, "unread": 40}, "no reading got an answer"),
+    ],
+)
+def test_a_scan_that_is_done_says_what_got_no_answer(
+    as_owner: Client, job: Job, snapshot: Snapshot, result: dict[str, int], said: str
+) -> None:
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result, finished_at=job.created_at)
+    page = as_owner.get("/w/acme/jobs").content.decode()
+    assert ("pill-ok" in page, "pill-stale" in page) == (not said, bool(said))
+    assert said in page
+    assert ("got no answer" in page or "got an answer" in page) == bool(said)
+    assert ("snapshot=2#unread" in page) == bool(said)

@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
-from tests.web.estates import SERVICE_ID, small
+from tests.web.estates import SERVICE_ID, SHOP, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.topology.build import build
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.records import Inventory, Record
 from vpcviz.web.searching import MAX_RESULTS, search
 
 TOPOLOGY = build(small())
@@ -26,6 +28,18 @@ TOPOLOGY = build(small())
 )
 def test_the_best_answer_comes_first(query: str, first: str) -> None:
     assert search(TOPOLOGY, query).entries[0].resource.id == first
+
+
+def test_the_beginning_of_a_name_is_better_than_a_whole_tag() -> None:
+    tagged = [
+        Record(Kind.VPC, vpc, SHOP, "eu-west-1", {"VpcId": vpc, "CidrBlock": "10.0.0.0/16", "Tags": tags})
+        for vpc, tags in (
+            ("vpc-1", [{"Key": "Name", "Value": "analytics"}, {"Key": "env", "Value": "prod"}]),
+            ("vpc-2", [{"Key": "Name", "Value": "prod-app"}]),
+        )
+    ]
+    found = search(build(Inventory(tuple(tagged), ())), "prod").entries
+    assert [entry.label for entry in found if entry.resource.kind is Kind.VPC] == ["prod-app", "analytics"]
 
 
 def test_an_address_also_finds_the_blocks_that_hold_it() -> None:

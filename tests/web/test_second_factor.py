@@ -225,6 +225,7 @@ def test_everyone_must_have_one_where_the_settings_say_so(client: Client, ann: U
     settings.VPCVIZ_SECOND_FACTOR = asked
     sign_in(client)
     assert client.get("/w/acme/estate").headers["Location"] == "/account/second-factor"
+    assert "This server asks for a second factor" in client.get("/account/second-factor").content.decode()
     assert client.get("/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     refused = client.get("/api/v1/workspaces/")
     assert refused.status_code == 403

@@ -98,6 +98,15 @@ def test_when_the_mail_cannot_be_sent_the_page_says_so(as_owner: Client, setting
     assert "/sign-in/invitation/" in answer.content.decode()
 
 
+def test_where_letters_are_only_written_down_nobody_is_told_to_wait_for_mail(as_owner: Client, settings: Any) -> None:
+    answer = as_owner.post("/w/acme/settings/invitations/add", {"email": NEW, "role": "viewer"})
+    assert "is on its way" in answer.content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    answer = as_owner.post("/w/acme/settings/invitations/add", {"email": NEW, "role": "viewer"})
+    assert "is on its way" not in answer.content.decode()
+    assert "send the link yourself" in answer.content.decode()
+
+
 def test_an_invitation_is_taken_back(as_owner: Client, client: Client) -> None:
     link = invited(as_owner)
     (revoke,) = re.findall(

@@ -1,14 +1,17 @@
 """Signing in and out, and the theme."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from vpcviz.people.guessing import MOST_FAILURES, WINDOW, Guesser, forgive, must_pause, note_failure
-from vpcviz.people.models import FailedSignIn, User
+from vpcviz.people.guessing import MOST_FAILURES, WINDOW, Guesser, begin, forgive, must_pause
+from vpcviz.people.models import AuditEvent, FailedSignIn, Scope, User, Workspace
 from vpcviz.people.services import create_user, issue_sign_in_link
+from vpcviz.people.tokens import Asked, create_token
+from vpcviz.settings.logs import JsonLines, TextLines
 
 PASSWORD = "correct horse battery staple"
 
@@ -69,14 +72,31 @@ def test_behind_a_proxy_visitors_are_told_apart_by_what_the_proxy_saw(client: Cl
 def test_wrong_passwords_are_forgotten_after_a_right_one_and_after_a_while(ann: User, now: datetime) -> None:
     guesser = Guesser(email="ann@example.com", address="192.0.2.7")
     for _ in range(MOST_FAILURES):
-        note_failure(guesser, now=now)
+        assert begin(guesser, now=now)
+    assert begin(guesser, now=now) is None
     assert must_pause(guesser, now=now)
     assert not must_pause(guesser, now=now + WINDOW)
     forgive(guesser)
     assert not must_pause(guesser, now=now)
-    note_failure(guesser, now=now)
-    note_failure(guesser, now=now + WINDOW)
+    begin(guesser, now=now)
+    begin(guesser, now=now + WINDOW)
     assert FailedSignIn.objects.count() == 1
+
+
+def test_tries_count_while_they_are_judged(client: Client, ann: User, now: datetime) -> None:
+    guesser, anybody = Guesser(email=ann.email, address="192.0.2.7"), Guesser.anybody_at("192.0.2.7")
+    under_way = [begin(guesser, anybody, now=now) for _ in range(MOST_FAILURES + 3)]
+    assert [tried is not None for tried in under_way] == [True] * MOST_FAILURES + [False] * 3
+    for tried in under_way:
+        if tried:
+            tried.take_back()
+    assert not FailedSignIn.objects.exists()
+
+
+def test_a_right_password_leaves_no_count(client: Client, ann: User) -> None:
+    client.post("/sign-in/", {"username": ann.email, "password": "no"})
+    client.post("/sign-in/", {"username": ann.email, "password": PASSWORD})
+    assert FailedSignIn.objects.count() == 1  # of the network address
 
 
 def test_signing_in_does_not_lead_to_another_site(client: Client, ann: User) -> None:
@@ -141,3 +161,27 @@ def test_the_palette_is_kept_by_its_version(client: Client, db: None) -> None:
     assert answer.headers["Content-Type"].startswith("text/css")
     assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/assets/palette-old.css").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/w/acme/estate", "/api/v1/workspaces/acme/vpcs/"])
+def test_who_is_refused_is_named_in_the_log_of_the_server_and_not_in_the_audit_log(
+    workspace: Workspace, as_stranger: Client, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    before = AuditEvent.objects.count()
+    assert as_stranger.get(path, REMOTE_ADDR="192.0.2.7").status_code == 404
+    lines = [TextLines().format(record) for record in caplog.records if record.name == "django.request"]
+    assert [line.rpartition("Not Found: ")[2] for line in lines] == [f"{path} user=sid@example.com address=192.0.2.7"]
+    assert AuditEvent.objects.count() == before
+
+
+def test_the_log_names_the_token_of_who_is_refused(
+    workspace: Workspace, stranger: User, caplog: pytest.LogCaptureFixture, live_clock: datetime
+) -> None:
+    asked = Asked(name="nightly", scopes=frozenset({Scope.READ}), days=1)
+    made = create_token(asked=asked, now=live_clock, by=stranger)
+    program = Client(headers={"Authorization": f"Bearer {made.text}"})
+    for status, client in ((404, program), (401, Client())):
+        assert client.get("/api/v1/workspaces/acme/vpcs/").status_code == status
+    told = [json.loads(JsonLines().format(record))["asked_by"] for record in caplog.records]
+    here = {"address": "127.0.0.1"}
+    assert told == [{"user": "sid@example.com", "token": "nightly", **here}, here]

@@ -160,6 +160,8 @@ def test_rules_can_be_tried_before_they_are_saved(
     Snapshot.objects.filter(number__lt=3).update(taken_at=datetime.fromisoformat("2020-01-01T00:00:00+00:00"))
     page = as_owner.get("/w/acme/retention?all_days=1&daily_days=0&weekly_weeks=0").content.decode()
     assert "<strong>2 snapshots</strong>" in page
+    assert "Save these rules, and remove them" in page
+    assert "Save these rules" not in as_owner.get("/w/acme/retention").content.decode()
     assert rules_of(workspace) is None
     assert as_owner.get("/w/acme/retention?all_days=0&daily_days=0&weekly_weeks=0").status_code == 400
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from tests.people.coming import by_link
 from vpcviz.people.models import ApiToken, Scope, User, Workspace
 from vpcviz.people.tokens import Asked, create_token
 
@@ -15,10 +16,8 @@ FORM = {"name": "ci", "scope": ["read", "scan"], "workspace": "acme", "days": "3
 
 @pytest.fixture
 def as_teammate(teammate: User) -> Client:
-    """A client in which the teammate is signed in."""
-    client = Client()
-    client.force_login(teammate)
-    return client
+    """A client in which the teammate signed in just now."""
+    return by_link(teammate)
 
 
 def made(answer: str) -> str:

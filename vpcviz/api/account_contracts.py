@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from vpcviz.api.fields import OneOf
 from vpcviz.collect.testing import Verdict
 from vpcviz.inventory.models import ConnectedAccount, Method
 
@@ -25,7 +26,7 @@ class AccessChangeSerializer(serializers.Serializer[Any]):
     """What to change of how an account is read."""
 
     name = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    method = serializers.ChoiceField(choices=WAYS, required=False)
+    method = OneOf(choices=WAYS, required=False)
     role_arn = serializers.CharField(max_length=2048, allow_blank=True, required=False)
     profile = serializers.CharField(
         max_length=200, allow_blank=True, required=False, help_text="One of VPCVIZ_AWS_PROFILES."
@@ -39,7 +40,7 @@ class AccessSerializer(AccessChangeSerializer):
     """An account, and how it is to be read."""
 
     account_id = serializers.CharField(max_length=12)
-    method = serializers.ChoiceField(choices=WAYS, default=Method.ROLE.value)
+    method = OneOf(choices=WAYS, default=Method.ROLE.value)
 
 
 class TrySerializer(serializers.Serializer[Any]):

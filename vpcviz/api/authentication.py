@@ -8,12 +8,13 @@ from django.views.decorators.debug import sensitive_variables
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
 from rest_framework.request import Request
 
 from vpcviz.people.models import ApiToken, User
 from vpcviz.people.origin import address_of, by_token
-from vpcviz.people.tokens import token_of
+from vpcviz.people.second_factor import tokens_wait
+from vpcviz.people.tokens import NEEDS_SECOND_FACTOR, token_of
 from vpcviz.share.guessing import Failures
 
 WORD: Final = "bearer"
@@ -38,6 +39,8 @@ class Bearer(BaseAuthentication):
                 raise Throttled(WINDOW.total_seconds(), "Too many wrong tokens came from your network address.")
             raise AuthenticationFailed("This token opens nothing: it is unknown, expired or revoked.")
         by_token(token.name)
+        if tokens_wait(token.user):
+            raise PermissionDenied(NEEDS_SECOND_FACTOR)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework calls it so

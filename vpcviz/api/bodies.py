@@ -1,6 +1,6 @@
 """What a request brings: who asks, and a body in the form of a contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -21,10 +21,34 @@ def user_of(request: Request) -> User:
 
 
 def given(contract: type[Serializer[Any]], request: Request) -> dict[str, Any]:
-    """What the body holds, in the form of the contract."""
-    body = contract(data=request.data)
+    """What the body holds, in the form of the contract. Fields that it does not know are refused: they may be misspelt."""
+    body, told = contract(data=request.data), object_of(request)
+    _only_known(body, told, "The body")
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
+
+
+def object_of(request: Request) -> Mapping[str, Any]:
+    """What the body holds. Raises `ParseError` when that is no object."""
+    if not isinstance(request.data, Mapping):
+        raise ParseError("The body must be a JSON object: names and values in braces.")
+    return request.data
+
+
+def known_only(told: Iterable[str], known: Iterable[str], what: str) -> None:
+    """Raises `ParseError` for a field that is not known."""
+    words = tuple(known)
+    unknown = sorted(set(told) - set(words))
+    if unknown:
+        raise ParseError(f"{what} has no field {unknown[0]}: it takes {', '.join(words)}.")
+
+
+def _only_known(form: Serializer[Any], told: Mapping[str, Any], what: str) -> None:
+    known_only(told, form.fields, what)
+    for name, field in form.fields.items():
+        inside = told.get(name)
+        if isinstance(field, Serializer) and isinstance(inside, Mapping):
+            _only_known(field, inside, name)
 
 
 def checked(work: Callable[[], T]) -> T:

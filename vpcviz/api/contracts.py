@@ -124,3 +124,10 @@ class WorkspaceSerializer(serializers.ModelSerializer[Workspace]):
     class Meta:
         model = Workspace
         fields = ("slug", "name", "created_at")
+
+
+class WorkspaceToMakeSerializer(serializers.Serializer[Any]):
+    """A new workspace."""
+
+    slug = serializers.CharField(max_length=50, help_text="Its short name, for addresses: letters, digits and hyphens.")
+    name = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Empty for the short name.")

@@ -47,3 +47,19 @@ class FindingsPageSerializer(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True, help_text="The page before this one.")
     results = FindingSerializer(many=True)
     unjudged = UnjudgedSerializer(many=True)
+
+
+class GapSerializer(serializers.Serializer[Any]):
+    """A rule that could not be judged in an account and region."""
+
+    rule = serializers.CharField()
+    account = serializers.CharField()
+    region = serializers.CharField()
+    why = serializers.CharField()
+
+
+class FindingsFileSerializer(serializers.Serializer[Any]):
+    """All findings that are asked for, and where which rule could not be judged."""
+
+    findings = FindingSerializer(many=True)
+    unjudged = GapSerializer(many=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from vpcviz.api.fields import OneOf
 from vpcviz.diagrams.models import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE, LONGEST_QUERY, Note, SavedView
 from vpcviz.layout.view import THEMES
 
@@ -42,7 +43,7 @@ class ViewToSaveSerializer(serializers.Serializer[Any]):
     snapshot = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, allow_null=True, default=None, help_text="Null for the latest."
     )
-    theme = serializers.ChoiceField(choices=THEMES, allow_blank=True, default="")
+    theme = OneOf(choices=THEMES, allow_blank=True, default="")
     selection = serializers.CharField(
         max_length=LONGEST_ID, allow_blank=True, default="", help_text="The id of what is selected."
     )

@@ -17,6 +17,13 @@ class TooLargeError(APIException):
     status_code = 413
 
 
+class LengthNeededError(APIException):
+    """The body comes in pieces, and nobody said how large it is."""
+
+    status_code = 411
+    default_detail = "The body has no Content-Length: send it whole, not in chunks."
+
+
 class Json(BaseParser):
     """JSON in UTF-8, whatever else the request says, without NaN and infinities."""
 
@@ -34,6 +41,12 @@ class Json(BaseParser):
 
 def _refuse(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number of JSON")
+
+
+def refuse_chunked(request: Request) -> None:
+    """Raises `LengthNeededError` for a body without a length: servers of WSGI take it for none, and bounds need one."""
+    if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+        raise LengthNeededError
 
 
 def refuse_large(request: Request) -> None:

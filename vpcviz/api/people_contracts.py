@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from vpcviz.api.fields import OneOf
 from vpcviz.people.models import Invitation, Membership, Role
 
 
@@ -25,7 +26,7 @@ class MembershipSerializer(serializers.ModelSerializer[Membership]):
 class RoleSerializer(serializers.Serializer[Any]):
     """A member's new role."""
 
-    role = serializers.ChoiceField(choices=Role.values)
+    role = OneOf(choices=Role.values)
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
@@ -56,4 +57,4 @@ class InvitationToMakeSerializer(serializers.Serializer[Any]):
     """Who is invited, and as what."""
 
     email = serializers.EmailField(max_length=254)
-    role = serializers.ChoiceField(choices=Role.values, default=Role.VIEWER.value)
+    role = OneOf(choices=Role.values, default=Role.VIEWER.value)

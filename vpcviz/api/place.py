@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from math import ceil
+from typing import Any, Final, NoReturn
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.exceptions import ErrorDetail, NotFound, ParseError, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from vpcviz.api.conditional import etag_of, unless_known
 from vpcviz.api.cursors import cursor_of
-from vpcviz.api.parsing import refuse_large
+from vpcviz.api.parsing import refuse_chunked, refuse_large
 from vpcviz.api.scopes import token_of
 from vpcviz.diagrams.remembering import heading_of, stored_for
 from vpcviz.diagrams.stored import Stored
@@ -74,18 +75,25 @@ class PrivateView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what no view could answer, then see who asks."""
+        refuse_chunked(request)
         if self.bounds_body:
             refuse_large(request)
         super().initial(request, *args, **kwargs)
         if NUL in request.path or any(
             NUL in word for key, words in request.query_params.lists() for word in (key, *words)
         ):
-            raise ParseError("The address holds a character that nothing is named with.")
+            raise ParseError("The address holds NUL (%00), which nothing is named with: leave it out.")
 
     def check_permissions(self, request: Request) -> None:
         """Count the caller first: who is refused counts too."""
         super().check_throttles(request)
         super().check_permissions(request)
+
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:  # noqa: ARG002 - the framework calls it so
+        """Raises `Throttled`."""
+        error = Throttled(wait)
+        error.detail = ErrorDetail(f"Too many requests in this minute: ask again in {ceil(wait or 0)} seconds.")
+        raise error
 
     def check_throttles(self, request: Request) -> None:
         """Done before the permissions."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from vpcviz.inventory.scan_scopes import ScanScope
 from vpcviz.jobs.models import Job, Schedule, State
 from vpcviz.jobs.schedules import LONGEST_JITTER_S
 
@@ -22,11 +21,6 @@ class ScopeSerializer(serializers.Serializer[Any]):
         help_text="Empty for those that each account is connected with.",
     )
 
-    @property
-    def scope(self) -> ScanScope:
-        """The scope that was sent."""
-        return ScanScope.of(self.validated_data["accounts"], self.validated_data["regions"])
-
 
 class AttemptSerializer(serializers.Serializer[Any]):
     """An attempt that was interrupted."""
@@ -34,6 +28,27 @@ class AttemptSerializer(serializers.Serializer[Any]):
     attempt = serializers.IntegerField()
     at = serializers.CharField()
     cause = serializers.CharField()
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    """Background work, and how far it is."""
+
+    kind = serializers.CharField(help_text="`scan`, `import`, `export`, `organization`, `retention` and others.")
+    state = serializers.ChoiceField(choices=State.choices)
+    done = serializers.IntegerField(source="progress.done", default=0, help_text="Steps that were made.")
+    total = serializers.IntegerField(source="progress.total", default=0, help_text="Steps that are known of.")
+    snapshot = serializers.IntegerField(
+        source="result.snapshot", default=None, allow_null=True, help_text="The number of the snapshot that it made."
+    )
+    attempts = AttemptSerializer(many=True)
+    asked_by = serializers.CharField(source="asked_by.email", allow_null=True, default=None, read_only=True)
+
+    class Meta:
+        model = Job
+        fields: tuple[str, ...] = (
+            *("id", "kind", "state", "done", "total", "snapshot", "error", "attempts", "asked_by"),
+            *("created_at", "started_at", "finished_at"),
+        )
 
 
 class ScanSerializer(serializers.ModelSerializer[Job]):
@@ -45,12 +60,15 @@ class ScanSerializer(serializers.ModelSerializer[Job]):
     done = serializers.IntegerField(source="progress.done", default=0, help_text="Calls that were made.")
     total = serializers.IntegerField(source="progress.total", default=0, help_text="Calls that are known of.")
     snapshot = serializers.IntegerField(source="result.snapshot", default=None, allow_null=True)
+    unread = serializers.IntegerField(
+        source="result.unread", default=None, allow_null=True, help_text="Readings that got no answer: see `readings`."
+    )
     attempts = AttemptSerializer(many=True)
 
     class Meta:
         model = Job
         fields = (
-            *("id", "state", "accounts", "regions", "done", "total", "snapshot", "error", "attempts"),
+            *("id", "state", "accounts", "regions", "done", "total", "snapshot", "unread", "error", "attempts"),
             *("created_at", "started_at", "finished_at"),
         )
 

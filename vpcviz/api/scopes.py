@@ -41,6 +41,10 @@ NEEDS: Final[Mapping[tuple[str, str], frozenset[Scope]]] = MappingProxyType(
         ("api-schedule", "PUT"): _SCAN,
         ("api-schedule", "DELETE"): _SCAN,
         ("api-imports", "POST"): _SCAN,
+        ("api-jobs", "GET"): _READ | _SCAN,
+        ("api-job", "GET"): _READ | _SCAN,
+        ("api-job", "DELETE"): _SCAN,
+        ("api-retention", ANY): _ADMIN,
         ("api-shares", "GET"): _READ | _SHARE,
         ("api-shares", "POST"): _SHARE,
         ("api-share", "GET"): _READ | _SHARE,
@@ -61,7 +65,7 @@ NEEDS: Final[Mapping[tuple[str, str], frozenset[Scope]]] = MappingProxyType(
 and everything else `admin`. A token with `admin` may do all that its user may."""
 
 NARROWED: Final = frozenset({"api-workspaces"})
-"""Addresses outside a workspace whose answers are narrowed to the token's workspace, if it has one."""
+"""Addresses outside a workspace that, when they are read, tell of the token's workspace alone, if it has one."""
 
 
 def needed(name: str, method: str) -> frozenset[Scope]:
@@ -98,7 +102,7 @@ class Allowed(IsAuthenticated):
         if token is not None:
             match = request.resolver_match
             name = match.url_name if match is not None and match.url_name else ""
-            _stay_in_workspace(token, name, view.kwargs.get("slug"))
+            _stay_in_workspace(token, name if request.method in READS else "", view.kwargs.get("slug"))
             _stay_in_scopes(token, name, str(request.method))
         return True
 

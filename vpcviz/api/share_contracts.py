@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from vpcviz.api.fields import OneOf
 from vpcviz.diagrams.models import LONGEST_QUERY
 from vpcviz.share.models import LONGEST_PURPOSE, ShareLink, Shows
 from vpcviz.share.services import LONGEST_ORIGIN, LONGEST_PASSWORD, MOST_PARENTS
@@ -77,7 +78,7 @@ class NewShareSerializer(ShareSerializer):
 class ShareToMakeSerializer(serializers.Serializer[Any]):
     """What a new link is to show, to whom, and for how long."""
 
-    shows = serializers.ChoiceField(choices=Shows.choices, default=Shows.PICTURE)
+    shows = OneOf(choices=Shows.choices, default=Shows.PICTURE)
     query = serializers.CharField(
         max_length=LONGEST_QUERY,
         allow_blank=True,

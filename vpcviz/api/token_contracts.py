@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from vpcviz.api.fields import OneOf
 from vpcviz.people.models import LONGEST_LABEL, ApiToken, Scope
 
 MOST_DAYS = 36_500
@@ -40,9 +41,7 @@ class TokenToMakeSerializer(serializers.Serializer[Any]):
     """What a new token may be used for, and for how long."""
 
     name = serializers.CharField(max_length=LONGEST_LABEL, help_text="What it is for, or where it is kept.")
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scope.values), min_length=1, max_length=len(Scope)
-    )
+    scopes = serializers.ListField(child=OneOf(choices=Scope.values), min_length=1, max_length=len(Scope))
     days = serializers.IntegerField(
         min_value=1, max_value=MOST_DAYS, allow_null=True, default=None, help_text="Null for the server's own choice."
     )

@@ -1,9 +1,11 @@
 """Starting the server and the worker: what `serve`, `worker` and `demo` share."""
 
+import fcntl
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -54,8 +56,17 @@ def utc_now() -> datetime:
 def migrate() -> None:
     """Bring the database up to date, making it when it is not there."""
     settings.VPCVIZ_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if is_behind():
-        call_command("migrate", verbosity=0, interactive=False)
+    with one_at_a_time():
+        if is_behind():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait for whichever command brings the database of this folder up to date."""
+    with (settings.VPCVIZ_DATA / "migrating").open("w") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        yield
 
 
 def is_behind() -> bool:

@@ -20,7 +20,7 @@ def warm_newest() -> None:
 
 
 class WarmThread:
-    """Looks for new snapshots and makes their pictures ready."""
+    """Looks for new snapshots and makes their pictures ready, and what links show of them."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -39,7 +39,7 @@ class WarmThread:
         found = newest_snapshots(settings.VPCVIZ_TOPOLOGIES)
         for snapshot in found:
             if snapshot.pk not in self._done and not self._stopping.is_set():
-                warm((snapshot,))
+                warm((snapshot,), serving=True)
         self._done = frozenset(snapshot.pk for snapshot in found)
 
     def _run(self) -> None:

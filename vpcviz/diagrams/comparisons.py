@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from vpcviz.diagrams.kept import Kept
 from vpcviz.diagrams.stored import Comparison
-from vpcviz.inventory.changes import records_between
-from vpcviz.inventory.comparing import differences, seen_first
-from vpcviz.inventory.selectors import readings_of, snapshot_numbered, topology_of
+from vpcviz.inventory.changes import between
+from vpcviz.inventory.comparing import differences
+from vpcviz.inventory.selectors import snapshot_numbered, topology_of
 from vpcviz.layout.view import ViewError
 from vpcviz.topology.build import build
 from vpcviz.topology.compared import compared_topology
@@ -38,7 +38,6 @@ def compared_with(snapshot: Snapshot, number: int) -> Comparison:
 
 def _compared(before: Snapshot, after: Snapshot, topology: Topology) -> Comparison:
     """Three queries; costs what changed."""
-    old, new = records_between(before, after)
-    changes = seen_first(differences(old, new), (reading.outcome for reading in readings_of(before)))
-    found = compared_topology(build(Inventory(old)), topology, changes)
+    apart = between(before, after)
+    found = compared_topology(build(Inventory(apart.before)), topology, differences(*apart))
     return Comparison(found, f"snapshot {before.number}", f"{before.taken_at:%Y-%m-%d %H:%M} UTC")

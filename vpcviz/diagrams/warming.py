@@ -10,12 +10,14 @@ from vpcviz.inventory.models import Snapshot
 Step = Callable[[Snapshot], object]
 
 _steps: list[Step] = []
+_later: list[Step] = []
 
 
-def prepare_with(step: Step) -> None:
-    """Have `step` make something of every snapshot that is made ready."""
-    if step not in _steps:
-        _steps.append(step)
+def prepare_with(step: Step, *, later: bool = False) -> None:
+    """Have `step` make something of every snapshot that is made ready; `later`, when a server serves already."""
+    steps = _later if later else _steps
+    if step not in steps:
+        steps.append(step)
 
 
 def newest_snapshots(most: int) -> tuple[Snapshot, ...]:
@@ -25,10 +27,10 @@ def newest_snapshots(most: int) -> tuple[Snapshot, ...]:
     return tuple(latest.order_by("-taken_at", "-pk")[:most])
 
 
-def warm(snapshots: Iterable[Snapshot]) -> None:
+def warm(snapshots: Iterable[Snapshot], *, serving: bool = False) -> None:
     """Take every step for each snapshot; what is kept then is left out of garbage collection, which it would only slow."""
     for found in snapshots:
-        for step in _steps:
+        for step in (*_steps, *(_later if serving else ())):
             step(found)
         gc.unfreeze()
         gc.collect()

@@ -1,14 +1,13 @@
-"""The difference of two inventories that were read from files. Needs no database."""
+"""What is different between two inventories, or two looks at one. Needs no database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from vpcviz.collect.translation.terraform import PARTIAL
 from vpcviz.inventory.difference import Key, Looked
 from vpcviz.topology.changes import Change, Changes, Fields, fields_changed, gathered, name_of
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.records import Body, Inventory, Outcome, Record
+from vpcviz.topology.records import Body, Inventory, Record
 
 Bodies = Mapping[Key, Body]
 
@@ -35,26 +34,16 @@ def compared(before: Inventory, after: Inventory) -> Changes:
     )
 
 
-def differences(old: Iterable[Record], new: Iterable[Record]) -> Changes:
-    """What came, went and changed between two looks that both saw everything."""
-    before, after = _by_key(old), _by_key(new)
+def differences(old: Iterable[Record], new: Iterable[Record], unseen: Iterable[Record] = ()) -> Changes:
+    """What came, went and changed between two looks; of what is on one side only, `unseen` is where the other did not look."""
+    before, after, perhaps = _by_key(old), _by_key(new), _by_key(unseen)
     changed = (field_change(key, before[key], after[key]) for key in before.keys() & after.keys())
     return Changes(
-        added=gathered(change_of(key, after[key]) for key in after.keys() - before.keys()),
-        removed=gathered(change_of(key, before[key]) for key in before.keys() - after.keys()),
+        added=gathered(change_of(key, after[key]) for key in after.keys() - before.keys() - perhaps.keys()),
+        removed=gathered(change_of(key, before[key]) for key in before.keys() - after.keys() - perhaps.keys()),
         changed=gathered(one for one in changed if one is not None),
+        unknown=gathered(change_of(key, body) for key, body in perhaps.items()),
     )
-
-
-def seen_first(changes: Changes, before: Iterable[Outcome]) -> Changes:
-    """The changes, those `unknown` that came where nobody had looked before: they may have been there already."""
-    looked = Looked.at(before, {})
-    certain: list[Change] = []
-    perhaps: list[Change] = []
-    for one in changes.added:
-        scopes = ((account, one.region, one.kind.value) for account in one.accounts)
-        (certain if any(map(looked.is_whole, scopes)) else perhaps).append(one)
-    return replace(changes, added=tuple(certain), unknown=gathered((*changes.unknown, *perhaps)))
 
 
 def _bodies(inventory: Inventory) -> dict[Key, Body]:
@@ -62,7 +51,12 @@ def _bodies(inventory: Inventory) -> dict[Key, Body]:
 
 
 def _by_key(records: Iterable[Record]) -> dict[Key, Body]:
-    return {(one.account, one.region, one.kind.value, one.id): one.body for one in records}
+    return {key_of(one): one.body for one in records}
+
+
+def key_of(record: Record) -> Key:
+    """What tells a resource from all others."""
+    return record.account, record.region, record.kind.value, record.id
 
 
 def _is_terraform(inventory: Inventory) -> bool:

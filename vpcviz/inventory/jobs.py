@@ -1,6 +1,8 @@
 """What the jobs of the inventory do."""
 
 import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -167,9 +169,18 @@ def _published(run: Run, workspace: Workspace, clock: Clock) -> Json:
         raise Cancelled
     with transaction.atomic():
         run.confirm()
-        accounts = staging.staged_accounts(scan_id=run.job_id)
+        ended = Counter[OutcomeState]()
+        accounts = _counted(staging.staged_accounts(scan_id=run.job_id), ended)
         snapshot = publish_accounts(workspace=workspace, accounts=accounts, source=SCAN_KIND, now=clock.now())
-        result = {"snapshot": snapshot.number}
+        unread = ended.total() - ended[OutcomeState.FETCHED] - ended[OutcomeState.UNAVAILABLE]
+        result = {"snapshot": snapshot.number, "readings": ended.total(), "unread": unread}
         note_result(job_id=run.job_id, result=result)
         staging.forget(scan_id=run.job_id)
     return result
+
+
+def _counted(accounts: Iterable[Inventory], ended: Counter[OutcomeState]) -> Iterator[Inventory]:
+    """The inventories as they come; how their readings ended is counted on the way."""
+    for inventory in accounts:
+        ended.update(outcome.state for outcome in inventory.outcomes)
+        yield inventory

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from vpcviz.topology.changes import VOLATILE
+from vpcviz.topology.changes import unsteady
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Body
 
@@ -27,9 +27,9 @@ def canonical(value: Any) -> bytes:
 def digest(kind: Kind, body: Body, text: bytes) -> str:
     """What tells two versions of a resource apart; `text` is the body's canonical text.
 
-    Volatile fields make no new version, so that the stored body holds them as they were first seen.
+    Volatile fields that say nothing make no new version, so that the stored body holds them as they were first seen.
     """
-    volatile = VOLATILE.get(kind)
+    volatile = unsteady(kind, body)
     if volatile:
         text = canonical({name: value for name, value in body.items() if name not in volatile})
     return hashlib.blake2b(text, digest_size=16).hexdigest()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from vpcviz.jobs import cron
 from vpcviz.jobs.models import Schedule
@@ -103,8 +103,22 @@ def _record(action: str, schedule: Schedule, now: datetime, by: User | None) -> 
 
 
 def start_due(*, now: datetime) -> int:
-    """Start the jobs of the schedules whose time has come, each once however many workers look; how many."""
-    return sum(start(schedule, now=now) for schedule in Schedule.objects.due(now=now).select_related("workspace"))
+    """Start the jobs of the schedules whose time has come, each once however many workers look; how many.
+
+    One that fails is logged, stays due, and holds up no other.
+    """
+    due = Schedule.objects.due(now=now).select_related("workspace")
+    return sum(_started(schedule, now) for schedule in due)
+
+
+def _started(schedule: Schedule, now: datetime) -> bool:
+    try:
+        return start(schedule, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("schedule %s could not be started", schedule.pk)
+        return False
 
 
 def start(schedule: Schedule, *, now: datetime) -> bool:

@@ -43,21 +43,27 @@ class Ticker:
             self._thread.join(timeout=5)
 
     def tick(self) -> None:
-        """Look once."""
+        """Look once. A step that fails keeps none of the others from being taken; without its database it takes none."""
         now = self._clock()
+        for step in (self._reclaim, recovery.gather_all, schedules.start_due, recovery.announce_unheard):
+            try:
+                step(now=now)
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("the database did not answer: %s", error)
+                return
+            except Exception:
+                logger.exception("a step of the clockwork failed: %s", step.__name__)
+
+    def _reclaim(self, *, now: datetime) -> None:
         for job in self._listener.silent(now=now):
             if recovery.reclaim(job, now=now):
                 logger.warning("job %s was taken from %s, which went silent", job.pk, job.worker)
-        recovery.gather_all(now=now)
-        schedules.start_due(now=now)
-        recovery.announce_unheard(now=now)
 
     def _run(self) -> None:
+        """The edge of the thread: nothing that a tick meets may end it, or nothing would be started any more."""
         while not self._stopping.wait(self._every_s):
             try:
+                close_old_connections()
                 self.tick()
-            except (OperationalError, InterfaceError) as error:
-                logger.warning("the database did not answer: %s", error)
             except Exception:
                 logger.exception("a tick failed")
-            close_old_connections()

@@ -1,6 +1,6 @@
 """A comparison on the picture: what came, changed and went is marked, and what is gone is drawn as what it is, gone."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -25,7 +25,8 @@ def with_changes(scene: Scene, compared: Compared, name: str, when: str = "") ->
 
 
 def _with_changes(scene: Scene, compared: Compared, name: str, when: str) -> Scene:
-    marks = _marks(one for one in compared.differences if one.what != "perhaps" or _is_there(compared, one))
+    places = frozenset((outcome.account, outcome.region) for outcome in compared.after.outcomes)
+    marks = _marks(one for one in compared.differences if one.what != "perhaps" or _is_told(compared, one, places))
     told = _titled(_stated(scene, compared), f"{scene.title}, compared with {name}")
     since = f"{name} of {when}" if when else name
     return marked(told, marks, _sentence(told, compared, marks, since))
@@ -40,10 +41,13 @@ def _titled(scene: Scene, title: str) -> Scene:
     return replace(scene, title=title, texts=(*texts, *(text for text in scene.texts if text is not head)))
 
 
-def _is_there(compared: Compared, one: Difference) -> bool:
-    """Whether this side holds it. What the other side alone holds, where this one did not look, is drawn as it was known and
-    bears no mark: a plan tells of little, and everything else would bear one."""
-    return compared.after.find(one.change.id) is not None
+def _is_told(compared: Compared, one: Difference, places: Container[tuple[str, str]]) -> bool:
+    """Whether it bears a mark: this side holds it, or nobody looked into its account and region at all. What only the other
+    side holds is drawn as it was known: a plan tells of little, and everything else there would bear a mark."""
+    change = one.change
+    return compared.after.find(change.id) is not None or not any(
+        (name, change.region) in places for name in change.accounts
+    )
 
 
 def _marks(differences: Iterable[Difference]) -> tuple[Mark, ...]:

@@ -18,7 +18,7 @@ from vpcviz.layout.scene import Badge, Node, Scene
 from vpcviz.layout.text import clean, fitted
 
 GAP: Final = 4
-WHOLE: Final = ("added", "removed")
+WHOLE: Final = ("added", "removed", "perhaps")
 """Kinds of mark that say something of all that is in a thing."""
 INSIDE: Final = "inside, not drawn:"
 MOST_TOLD: Final = 12
@@ -146,9 +146,9 @@ class _Stands:
                 self._nodes[node.resource or ""].append(node.id)
         order = list(KINDS)
         ordered = sorted(marks, key=lambda one: (order.index(one.kind), one.resource, one.text, one.title))
-        whole = {mark.resource: mark.kind for mark in ordered if mark.kind in WHOLE}
+        wholes = {mark.resource: mark for mark in ordered if mark.kind in WHOLE}
         for mark in ordered:
-            self._put(mark, next((name for name in mark.within if whole.get(name) == mark.kind), ""))
+            self._put(mark, _outermost(mark, wholes))
 
     def _put(self, mark: Mark, whole: str) -> None:
         """On the nodes of the thing; where these are not drawn, or came or went with a `whole`, in what holds it."""
@@ -180,6 +180,17 @@ class _Stands:
     def _holder(self, mark: Mark, name: str) -> str:
         held = (one for one in mark.within if one in self._nodes and name not in self._nodes[one])
         return next(held, "")
+
+
+def _outermost(mark: Mark, wholes: Mapping[str, Mark]) -> str:
+    """The outermost thing that came or went as a whole and holds what is marked; "" when none does."""
+    path = [mark.resource]
+    holder: Mark | None = mark
+    while holder is not None:
+        around = (wholes[name] for name in reversed(holder.within) if name in wholes and name not in path)
+        holder = next((one for one in around if one.kind == mark.kind), None)
+        path += [holder.resource] if holder is not None else []
+    return path[-1] if len(path) > 1 else ""
 
 
 def _bearers(scene: Scene) -> Iterator[Node]:

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from vpcviz.people.guessing import Guesser, must_pause, note_failure
+from vpcviz.people.guessing import Guesser, begin
 from vpcviz.people.letters import Letter, post
 from vpcviz.people.models import User, canonical_email
-from vpcviz.people.origin import address_of
+from vpcviz.people.origin import ip_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -82,7 +82,7 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where a session comes from."""
-        return address_of(request)
+        return ip_of(request)
 
     def is_safe_url(self, url: str | None) -> bool:
         """True for addresses of the server itself, told without a host."""
@@ -95,13 +95,13 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
     def reauthenticate(self, user: User, password: str) -> bool:
         """True when it is the user's password. Raises `ValidationError` when too many were wrong of late."""
         now = timezone.now()  # noqa: TID251 - allauth brings no clock
-        guesser = Guesser.of_secret("password", user)
-        if must_pause(guesser, now=now):
+        tried = begin(Guesser.of_secret("password", user), now=now)
+        if tried is None:
             raise self.validation_error("too_many_login_attempts")
-        if user.check_password(password):
-            return True
-        note_failure(guesser, now=now)
-        return False
+        if not user.check_password(password):
+            return False
+        tried.take_back()
+        return True
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth calls it so
         """Back to one's account."""

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-
 from vpcviz.people.models import FailedSignIn, User, canonical_email
 from vpcviz.people.origin import network_of
 
@@ -22,6 +20,8 @@ class Guesser:
 
     email: str
     address: str
+    most: int = MOST_FAILURES
+    """Wrong tries within `WINDOW`, before a pause."""
 
     @property
     def digest(self) -> str:
@@ -37,22 +37,42 @@ class Guesser:
     @classmethod
     def anybody_at(cls, address: str) -> "Guesser":
         """Everybody who comes from a network address."""
-        return cls(email="", address=address)
+        return cls(email="", address=address, most=MOST_OF_ADDRESS)
 
 
-def must_pause(guesser: Guesser, *, now: datetime, most: int = MOST_FAILURES) -> bool:
-    """True after `most` wrong tries within `WINDOW`."""
-    recent = FailedSignIn.objects.filter(digest=guesser.digest, at__gt=now - WINDOW)
-    return recent.count() >= most
+def must_pause(guesser: Guesser, *, now: datetime) -> bool:
+    """True after too many wrong tries within `WINDOW`."""
+    return _wrong(guesser, now=now) >= guesser.most
 
 
-@transaction.atomic
-def note_failure(guesser: Guesser, *, now: datetime) -> None:
-    """Count a wrong password; forget those that count no more."""
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A try that is judged just now. It counts as a wrong one unless it is taken back."""
+
+    keys: tuple[int, ...]
+
+    def take_back(self) -> None:
+        """It was right."""
+        FailedSignIn.objects.filter(pk__in=self.keys).delete()
+
+
+def begin(*guessers: Guesser, now: datetime) -> Try | None:
+    """A try, or None after too many wrong ones. It is counted before it is judged: tries at the same time count, too."""
+    if any(must_pause(guesser, now=now) for guesser in guessers):
+        return None
     FailedSignIn.objects.filter(at__lte=now - WINDOW).delete()
-    FailedSignIn.objects.create(digest=guesser.digest, at=now)
+    rows = [FailedSignIn.objects.create(digest=guesser.digest, at=now) for guesser in guessers]
+    tried = Try(tuple(row.pk for row in rows))
+    if any(_wrong(guesser, now=now) > guesser.most for guesser in guessers):
+        tried.take_back()
+        return None
+    return tried
 
 
 def forgive(guesser: Guesser) -> None:
     """Forget the wrong passwords before a right one."""
     FailedSignIn.objects.filter(digest=guesser.digest).delete()
+
+
+def _wrong(guesser: Guesser, *, now: datetime) -> int:
+    return FailedSignIn.objects.filter(digest=guesser.digest, at__gt=now - WINDOW).count()

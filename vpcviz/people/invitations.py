@@ -16,7 +16,7 @@ from vpcviz.layout.text import clean
 from vpcviz.people.audit import Target, record
 from vpcviz.people.digests import digest_of
 from vpcviz.people.letters import Letter
-from vpcviz.people.models import Invitation, Membership, Role, User, canonical_email
+from vpcviz.people.models import Invitation, Membership, Role, User, Workspace, canonical_email
 from vpcviz.people.selectors import can_administer, first_administrator
 from vpcviz.people.services import NewUser, add_user, join, permit, set_role
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from vpcviz.people.models import Workspace
     from vpcviz.people.selectors import Visitor
 
 MOST_PENDING: Final = 500
@@ -51,6 +50,7 @@ def invitations_of(*, user: Visitor, workspace: Workspace) -> QuerySet[Invitatio
 @transaction.atomic
 def invite(*, workspace: Workspace, email: str, role: Role, now: datetime, by: User | None = None) -> Made:
     """Ask the owner of an e-mail address to join; an older invitation of the same address ends. Raises `ValidationError`."""
+    Workspace.objects.select_for_update().get(pk=workspace.pk)  # who is being removed meanwhile invites nobody
     permit(workspace, by, "invite people")
     address = canonical_email(email)
     if Membership.objects.filter(workspace=workspace, user__email=address).exists():
@@ -138,8 +138,13 @@ def letter_of(invitation: Invitation, address: str) -> Letter:
     told = {
         "workspace": clean(invitation.workspace.name),
         "role": Role(invitation.role).label.lower(),
-        "inviter": clean(str(inviter)) if inviter else "An administrator",
+        "inviter": _named(inviter) if inviter else "An administrator",
         "address": address,
         "expires_at": invitation.expires_at,
     }
     return Letter.of("mail/invitation", to=invitation.email, told=told)
+
+
+def _named(user: User) -> str:
+    """Name and address: names are what people call themselves."""
+    return clean(f"{user.name} ({user.email})" if user.name else user.email)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -22,14 +23,6 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """The user with this e-mail address."""
         return self.get(email=canonical_email(username or ""))
-
-    def create_superuser(self, email: str, password: str | None = None) -> User:
-        """A new administrator of the server, for Django's own command `createsuperuser`, which brings no clock."""
-        user = User(email=canonical_email(email), is_administrator=True, created_at=timezone.now())  # noqa: TID251
-        user.set_password(password)
-        user.full_clean()
-        user.save(using=self._db)
-        return user
 
 
 def canonical_email(email: str) -> str:
@@ -100,6 +93,12 @@ class Workspace(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the estate."""
         return f"/w/{self.slug}/"
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """What is said of a short name that is taken."""
+        if tuple(unique_check) == ("slug",):
+            return ValidationError("A workspace with this short name already exists.", code="unique")
+        return super().unique_error_message(model_class, unique_check)
 
 
 class Role(models.TextChoices):

@@ -106,16 +106,38 @@ class OpenId(OpenIDConnectProvider):  # type: ignore[misc]
         answer: HttpResponse = super().redirect(request, process, auth_params={"nonce": nonce}, **kwargs)
         return answer
 
+    def extract_common_fields(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Name and e-mail address; not one for which VPCVIZ_OIDC_VERIFIED_EMAIL must not stand."""
+        told: dict[str, Any] = super().extract_common_fields(data)
+        if self._is_doubtful(data["id_token"]):
+            told.pop("email", None)
+        return told
+
     def extract_email_addresses(self, data: Mapping[str, Any]) -> list[EmailAddress]:
-        """The address, verified only when the provider says so and nothing else."""
+        """The address, verified only when the provider says so and nothing else, or when the settings vouch for it."""
         told = data["id_token"]
-        said = told.get("email_verified")
-        verified = (said is True or said == "true") and not becomes_another(str(told.get("email")))
-        return [EmailAddress(email=told["email"], verified=verified, primary=True)] if told.get("email") else []
+        if not told.get("email") or self._is_doubtful(told):
+            return []
+        verified = _is_so(told.get("email_verified")) and not becomes_another(str(told["email"]))
+        return [EmailAddress(email=told["email"], verified=verified, primary=True)]
+
+    def _is_doubtful(self, told: Mapping[str, Any]) -> bool:
+        """True for an address that the settings would vouch for, and the provider itself does not (`xms_edov` is Entra's)."""
+        if not self.app.settings.get("verified_email"):
+            return False
+        said, owned = told.get("email_verified"), told.get("xms_edov")
+        denied = said is not None and not _is_so(said)
+        not_owned = owned is not None and not _is_so(owned) and owned not in (1, "1")
+        return denied or not_owned or becomes_another(str(told.get("email")))
 
     def extract_extra_data(self, data: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - allauth calls it so
         """Nothing is kept of what the provider told."""
         return {}
+
+
+def _is_so(said: object) -> bool:
+    """True for the two ways in which providers write that."""
+    return said is True or said == "true"
 
 
 def _take_nonce(request: HttpRequest, nonce: str) -> bool:

@@ -27,6 +27,9 @@ class Origin:
     """The command or schedule that does something without a request."""
 
 
+UNKNOWN: Final = "::"
+"""Stands for an address that nobody told."""
+REFUSALS: Final = (401, 403, 404)
 _NOWHERE: Final = Origin()
 _NETWORK_BITS: Final = 64
 _origin: Final[ContextVar[Origin]] = ContextVar("vpcviz_origin", default=_NOWHERE)
@@ -57,7 +60,23 @@ def address_of(request: HttpRequest | None) -> str:
     if request is None:
         return ""
     seen = request.headers.get("X-Forwarded-For", "") if settings.USE_X_FORWARDED_HOST else ""
-    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return _without_port(seen.rpartition(",")[2].strip()) or request.META.get("REMOTE_ADDR", "")
+
+
+def ip_of(request: HttpRequest | None) -> str:
+    """The same, as databases keep it; `UNKNOWN` when it is no IP address."""
+    try:
+        found = ip_address(address_of(request).partition("%")[0])
+    except ValueError:
+        return UNKNOWN
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies (Azure's Application Gateway) tell the port, too: every connection would be another visitor."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def network_of(address: str) -> str:
@@ -73,7 +92,7 @@ def network_of(address: str) -> str:
 
 
 class OriginMiddleware:
-    """Keeps the origin of each request while it is answered."""
+    """Keeps the origin of each request while it is answered; on one that is refused, for the server's log, who asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -82,6 +101,17 @@ class OriginMiddleware:
         """Answer the request."""
         mark = _origin.set(Origin(address=address_of(request)[:64]))
         try:
-            return self._get_response(request)
+            answer = self._get_response(request)
+            if answer.status_code in REFUSALS:
+                request.asked_by = _asked_by(request)  # type: ignore[attr-defined]
+            return answer
         finally:
             _origin.reset(mark)
+
+
+def _asked_by(request: HttpRequest) -> dict[str, str]:
+    """Who asked: user and token as far as the request was about them, and network address."""
+    came = origin()
+    user = request.user if request.session.accessed or came.token else None
+    told = {"user": getattr(user, "email", ""), "token": came.token, "address": came.address}
+    return {name: value for name, value in told.items() if value}

@@ -12,6 +12,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
@@ -71,13 +72,20 @@ def must_have_one(user: User) -> bool:
 
 
 def lacks_second_factor(request: HttpRequest, user: User) -> bool:
-    """True when this user must set up a second factor before anything else. Single sign-on brings its provider's own."""
-    if request.session.get(SEEN) == user.pk or not must_have_one(user):
+    """True when this user must set up a second factor before anything else."""
+    if request.session.get(SEEN) == user.pk or _has_that_of_a_provider(request, user) or not must_have_one(user):
         return False
-    if not has_second_factor(user) and not _came_by_single_sign_on(request, user):
+    if not has_second_factor(user):
         return True
     request.session[SEEN] = user.pk
     return False
+
+
+def tokens_wait(user: User) -> bool:
+    """True when API tokens of this user open nothing yet: they can sign in here without the second factor they must have."""
+    if not must_have_one(user) or has_second_factor(user):
+        return False
+    return user.has_usable_password() or (_is_asked_for_here() and SocialAccount.objects.filter(user=user).exists())
 
 
 def spend_code(authenticator: Authenticator, code: str, *, now: datetime) -> bool:
@@ -96,7 +104,13 @@ def spend_code(authenticator: Authenticator, code: str, *, now: datetime) -> boo
     return True
 
 
-def _came_by_single_sign_on(request: HttpRequest, user: User) -> bool:
+def _is_asked_for_here() -> bool:
+    return bool(settings.VPCVIZ_SSO_SECOND_FACTOR != "provider")
+
+
+def _has_that_of_a_provider(request: HttpRequest, user: User) -> bool:
+    if _is_asked_for_here():
+        return False
     records = get_authentication_records(request, user)
     return any(record.get("method") == "socialaccount" for record in records)
 

@@ -11,11 +11,21 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
 
 from vpcviz.layout.text import clean
-from vpcviz.people.audit import Target, record
+from vpcviz.people.audit import Deed, Target, record, record_all
 from vpcviz.people.digests import digest_of
-from vpcviz.people.models import ApiToken, Membership, Role, SignInLink, User, Workspace, canonical_email
+from vpcviz.people.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Role,
+    SignInLink,
+    User,
+    Workspace,
+    canonical_email,
+)
 from vpcviz.people.selectors import can_administer, first_administrator
 
 FIRST_ADMINISTRATOR = "administrator@localhost.localdomain"
@@ -68,6 +78,7 @@ def close_user(*, user: User, now: datetime, by: User | None = None) -> None:
     user.save(update_fields=["is_active"])
     _end_ways_in(user, now=now)
     record("user.close", now=now, by=by, target=Target("user", user.email))
+    _take_invitations_back(user, now=now, by=by)
 
 
 @transaction.atomic
@@ -87,6 +98,16 @@ def give_to_owner(user: User, *, now: datetime) -> None:
     user.save(update_fields=["password"])
     _end_ways_in(user, now=now)
     record("user.password", now=now, by=None, target=Target("user", user.email), details={"how": "ended"})
+
+
+@transaction.atomic
+@sensitive_variables("password")
+def set_password(*, user: User, password: str, now: datetime) -> None:
+    """Give somebody another password on the machine itself; their sessions end with the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_sessions(user)
+    record("user.password", now=now, by=None, target=Target("user", user.email), details={"how": "set for them"})
 
 
 def end_sessions(user: User) -> None:
@@ -133,6 +154,7 @@ def set_administrator(*, user: User, is_administrator: bool, now: datetime, by: 
     user.save(update_fields=["is_administrator"])
     details = {"administrator": is_administrator}
     record("user.administrator", now=now, by=by, target=Target("user", user.email), details=details)
+    _take_invitations_back(user, now=now, by=by)
 
 
 @transaction.atomic
@@ -195,6 +217,7 @@ def set_role(*, membership: Membership, role: Role, now: datetime, by: User | No
     membership.save(update_fields=["role"])
     target, details = Target("member", membership.user.email), {"from": str(before), "to": str(role)}
     record("member.change", now=now, by=by, workspace=workspace, target=target, details=details)
+    _take_invitations_back(membership.user, now=now, by=by)
 
 
 @transaction.atomic
@@ -207,6 +230,27 @@ def remove_member(*, membership: Membership, now: datetime, by: User | None = No
     membership.delete()
     target, details = Target("member", membership.user.email), {"role": str(membership.role)}
     record("member.remove", now=now, by=by, workspace=workspace, target=target, details=details)
+    _take_invitations_back(membership.user, now=now, by=by)
+
+
+def _take_invitations_back(inviter: User, *, now: datetime, by: User | None) -> None:
+    """Open invitations of somebody to where they administer nothing any more lead nowhere."""
+    waiting = Invitation.objects.usable(now=now).filter(invited_by=inviter).select_related("workspace")
+    places = {one.workspace for one in waiting}
+    lost = {place for place in places if not can_administer(user=inviter, workspace=place)}
+    ended = [one for one in waiting if one.workspace in lost]
+    Invitation.objects.filter(pk__in=[one.pk for one in ended]).update(revoked_at=now)
+    record_all(
+        Deed(
+            action="invitation.revoke",
+            now=now,
+            by=by,
+            workspace=one.workspace,
+            target=Target("invitation", one.email),
+            details={"invited_by": inviter.email, "because": "who invited administers the workspace no longer"},
+        )
+        for one in ended
+    )
 
 
 def permit(workspace: Workspace, by: User | None, what: str) -> None:

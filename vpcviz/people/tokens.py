@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from vpcviz.people.audit import Target, record
 from vpcviz.people.digests import digest_of
 from vpcviz.people.models import LONGEST_LABEL, ApiToken, Scope
+from vpcviz.people.second_factor import tokens_wait
 from vpcviz.people.selectors import role_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ HINT_LETTERS: Final = len(PREFIX) + 4
 SEEN_EVERY: Final = timedelta(minutes=1)
 MOST_TOKENS: Final = 100
 """That one user may have in use."""
+NEEDS_SECOND_FACTOR: Final = "This server asks for a second factor. Set one up on the page Account; then tokens work."
 _FORM: Final = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
 
 
@@ -64,6 +66,8 @@ def tokens_of(user: Visitor) -> QuerySet[ApiToken]:
 def create_token(*, asked: Asked, now: datetime, by: User, with_token: ApiToken | None = None) -> Made:
     """A new token of `by`. Raises `ValidationError`. One that is made with another token does not outlive it."""
     expires_at = now + timedelta(days=_days(asked.days))
+    if tokens_wait(by):
+        raise ValidationError(NEEDS_SECOND_FACTOR)
     if with_token is not None and expires_at > with_token.expires_at:
         raise ValidationError(f"A token made with the token {with_token.name} cannot live longer than that one.")
     if asked.workspace is not None and role_of(user=by, workspace=asked.workspace) is None:
@@ -101,6 +105,15 @@ def revoke_token(*, token: ApiToken, now: datetime, by: User | None = None) -> N
         target = Target("token", token.name)
         details = {"of": token.user.email, "hint": token.hint}
         record("token.revoke", now=now, by=by, workspace=token.workspace, target=target, details=details)
+
+
+@transaction.atomic
+def revoke_tokens(*, user: User, now: datetime) -> int:
+    """Revoke every token of somebody who wants none of theirs to work any more; how many there were."""
+    found = list(ApiToken.objects.filter(user=user).usable(now=now).select_related("user", "workspace"))
+    for token in found:
+        revoke_token(token=token, now=now, by=user)
+    return len(found)
 
 
 @sensitive_variables("text")

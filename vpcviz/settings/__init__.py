@@ -24,6 +24,7 @@ VPCVIZ_URL = _values.origin("VPCVIZ_URL", tls=_values.flag("VPCVIZ_TLS"))
 VPCVIZ_SIGN_IN_LINK_S = _values.number("VPCVIZ_SIGN_IN_LINK_S")
 VPCVIZ_INVITATION_DAYS = _values.number("VPCVIZ_INVITATION_DAYS")
 VPCVIZ_SECOND_FACTOR = _values.text("VPCVIZ_SECOND_FACTOR")
+VPCVIZ_SSO_SECOND_FACTOR = _values.text("VPCVIZ_SSO_SECOND_FACTOR")
 VPCVIZ_SSO_DOMAINS = [domain.lower() for domain in _values.names("VPCVIZ_SSO_DOMAINS")]
 VPCVIZ_SSO_WORKSPACE = _values.text("VPCVIZ_SSO_WORKSPACE")
 VPCVIZ_SSO_ROLE = _values.text("VPCVIZ_SSO_ROLE")
@@ -63,6 +64,7 @@ SECRET_KEY = _given_key or SimpleLazyObject(lambda: secret_key(VPCVIZ_DATA / "se
 """Read when first used, so that commands without a database leave no file behind."""
 
 INSTALLED_APPS = [
+    "vpcviz.commands",  # first: its `changepassword` and `createsuperuser` stand in for those of Django
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -72,7 +74,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     *doors.APPS,
     "vpcviz.people",
     "vpcviz.jobs",
@@ -81,7 +82,6 @@ INSTALLED_APPS = [
     "vpcviz.share",
     "vpcviz.web",
     "vpcviz.api",
-    "vpcviz.commands",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -97,7 +97,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vpcviz.people.origin.OriginMiddleware",
+    "vpcviz.people.sessions.LastUseMiddleware",
     "vpcviz.web.due.SecondFactorMiddleware",
+    "vpcviz.web.posted.PostedMiddleware",
 ]
 ROOT_URLCONF = "vpcviz.urls"
 WSGI_APPLICATION = "vpcviz.wsgi.application"
@@ -145,6 +147,7 @@ SOCIALACCOUNT_PROVIDERS = doors.providers(
         "entity_id": _values.text("VPCVIZ_SAML_ENTITY_ID"),
     },
     domains=VPCVIZ_SSO_DOMAINS,
+    vouched=_values.flag("VPCVIZ_OIDC_VERIFIED_EMAIL"),
 )
 DEFAULT_FROM_EMAIL = _values.text("VPCVIZ_EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -24,18 +24,12 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     "are of a snapshot have an ETag. Every error is a problem of RFC 9457.",
     "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "/static/favicon.svg",
-    "SWAGGER_UI_SETTINGS": {
-        "deepLinking": True,
-        "displayRequestDuration": True,
-        "docExpansion": "none",
-        "filter": True,
-        "tagsSorter": "alpha",
-    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "vpcviz.api.schema.completed"],
     "ENUM_NAME_OVERRIDES": {
+        "ReadingState": "vpcviz.api.views.readings.STATES",
+        "ScanStateEnum": "vpcviz.jobs.models.State",
         "Way": "vpcviz.topology.access.kept.WAYS",
     },
 }

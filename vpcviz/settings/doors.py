@@ -54,14 +54,21 @@ OIDC: Final = "oidc"
 SAML: Final = "saml"
 """The names of the two providers in addresses."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_OF_ANYBODY: Final = ("common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad")
+"""Tenants of Microsoft Entra ID in which strangers say what their e-mail address is; the last holds personal accounts."""
 
 
-def providers(*, oidc: dict[str, str], saml: dict[str, str], domains: list[str]) -> dict[str, Any]:
-    """SOCIALACCOUNT_PROVIDERS. A provider without an address has no app, and so does not exist."""
+def providers(
+    *, oidc: dict[str, str], saml: dict[str, str], domains: list[str], vouched: bool = False
+) -> dict[str, Any]:
+    """SOCIALACCOUNT_PROVIDERS. A provider without an address has no app, and so does not exist.
+
+    `vouched`: the administrator says that the OpenID Connect provider's addresses of these domains are verified.
+    """
     found: dict[str, Any] = {
         "openid_connect": {
             "OAUTH_PKCE_ENABLED": True,
-            "APPS": [_oidc_app(oidc)] if oidc["url"] else [],
+            "APPS": [_oidc_app(oidc, _verified(oidc, domains) if vouched else [])] if oidc["url"] else [],
         }
     }
     if saml["metadata"] and not SAML_INSTALLED:
@@ -78,7 +85,18 @@ def _is_safe(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
-def _oidc_app(oidc: dict[str, str]) -> dict[str, Any]:
+def _verified(oidc: dict[str, str], domains: list[str]) -> list[str]:
+    """The domains of addresses that are taken as verified. None of a provider where strangers are at home."""
+    if not domains:
+        raise SettingsError("VPCVIZ_OIDC_VERIFIED_EMAIL needs VPCVIZ_SSO_DOMAINS beside it: for those it counts.")
+    if set(urlsplit(oidc["url"].lower()).path.split("/")) & {*_OF_ANYBODY}:
+        raise SettingsError(
+            "VPCVIZ_OIDC_VERIFIED_EMAIL and a VPCVIZ_OIDC_URL of every tenant would let strangers in: name your tenant's."
+        )
+    return domains
+
+
+def _oidc_app(oidc: dict[str, str], verified: list[str]) -> dict[str, Any]:
     if not _is_safe(oidc["url"]):
         raise SettingsError("VPCVIZ_OIDC_URL is an address that begins with https://.")
     if not oidc["client_id"] or not oidc["secret"]:
@@ -88,7 +106,11 @@ def _oidc_app(oidc: dict[str, str]) -> dict[str, Any]:
         "name": oidc["name"],
         "client_id": oidc["client_id"],
         "secret": oidc["secret"],
-        "settings": {"server_url": oidc["url"].rstrip("/"), "email_authentication": False},
+        "settings": {
+            "server_url": oidc["url"].rstrip("/"),
+            "email_authentication": False,
+            "verified_email": verified,
+        },
     }
 
 

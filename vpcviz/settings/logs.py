@@ -26,6 +26,12 @@ def _written_out(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+def asked_by(record: logging.LogRecord) -> dict[str, str]:
+    """Who sent the request that a line is about, where `vpcviz.people.origin` says so: of refused ones."""
+    told: dict[str, str] = getattr(getattr(record, "request", None), "asked_by", {})
+    return told
+
+
 class TextLines(logging.Formatter):
     """One line of text per event, with the traceback below it, indented, when there is one.
 
@@ -41,7 +47,8 @@ class TextLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """The line, with what commands written out."""
-        return _COMMANDING.sub(_written_out, super().formatMessage(record))
+        who = "".join(f" {name}={value}" for name, value in asked_by(record).items())
+        return _COMMANDING.sub(_written_out, super().formatMessage(record) + who)
 
     def formatException(self, ei: Any) -> str:
         """The traceback, each line of it indented."""
@@ -60,6 +67,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if who := asked_by(record):
+            event["asked_by"] = who
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
         return without_tokens(json.dumps(event, ensure_ascii=False))

@@ -95,8 +95,15 @@ SETTINGS: tuple[Setting, ...] = (
         "VPCVIZ_SECOND_FACTOR",
         "optional",
         "Who must have a second factor: `optional` (nobody), `administrators` (of the server or of any workspace) "
-        "or `everyone`; who comes by single sign-on has that of their provider.",
+        "or `everyone`.",
         one_of=("optional", "administrators", "everyone"),
+    ),
+    Setting(
+        "VPCVIZ_SSO_SECOND_FACTOR",
+        "provider",
+        "Where people who come by single sign-on have the second factor that VPCVIZ_SECOND_FACTOR asks for: "
+        "`provider` (it asks for one itself) or `here`.",
+        one_of=("provider", "here"),
     ),
     Setting(
         "VPCVIZ_SSO_DOMAINS",
@@ -119,6 +126,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("VPCVIZ_OIDC_URL", "", "Issuer of the OpenID Connect provider, for example `https://login.example.com`."),
     Setting("VPCVIZ_OIDC_CLIENT_ID", "", "The client id that the OpenID Connect provider gave."),
     Setting("VPCVIZ_OIDC_SECRET", "", "The client secret that the OpenID Connect provider gave.", secret=True),
+    Setting(
+        "VPCVIZ_OIDC_VERIFIED_EMAIL",
+        False,
+        "Take e-mail addresses of VPCVIZ_SSO_DOMAINS as verified when the OpenID Connect provider does not say whether "
+        "they are.",
+    ),
     Setting("VPCVIZ_SAML_NAME", "SAML", "What the button of the SAML identity provider says."),
     Setting(
         "VPCVIZ_SAML_METADATA",

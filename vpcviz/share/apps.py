@@ -20,14 +20,20 @@ class ShareConfig(AppConfig):
     name = "vpcviz.share"
 
     def ready(self) -> None:
-        """Have retention keep the snapshots that links are pinned to."""
+        """Have retention keep the snapshots that links are pinned to, and what links show made ready."""
         depend(Dependant("shared links", _pinned_numbers, _nothing_to_forget, _close))
+        import_string("vpcviz.diagrams.warming.prepare_with")(_make_ready, later=True)
 
 
 def _pinned_numbers(workspace: Workspace) -> frozenset[int]:
     """The snapshots that links show. Loaded late: models come after apps."""
     found: frozenset[int] = import_string("vpcviz.share.selectors.pinned_numbers")(workspace)
     return found
+
+
+def _make_ready(snapshot: object) -> object:
+    """Work out what links show of a new snapshot. Loaded when a server makes itself ready."""
+    return import_string("vpcviz.share.warming.make_ready")(snapshot)
 
 
 def _nothing_to_forget(_workspace: Workspace) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from vpcviz.inventory.models import Snapshot
@@ -14,6 +16,9 @@ from vpcviz.share.parts import findings_part
 from vpcviz.share.restricting import only
 from vpcviz.topology.findings.finding import Finding, Findings, Unjudged
 from vpcviz.topology.findings.kept import Part, findings, part_of, unjudged_in, vpc_of
+from vpcviz.topology.kinds import Kind
+from vpcviz.topology.pseudonyms import forms
+from vpcviz.topology.pseudonyms.names import Names
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 
 if TYPE_CHECKING:
@@ -22,10 +27,13 @@ if TYPE_CHECKING:
 
     from vpcviz.share.selectors import Live
     from vpcviz.topology.network import Topology
+    from vpcviz.topology.resource import Resource
 
 OF_POLICIES: Final = frozenset({"full-access-policy"})
 """Rules that read policies: a link that hides those cannot be judged by them."""
 HIDDEN: Final = "this link does not show policies"
+ELSEWHERE: Final = "something that it depends on is not in the inventory, nor in this link"
+PLACES: Final = frozenset({Kind.REGION, Kind.AVAILABILITY_ZONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ def _made(live: Live) -> FindingsShown:
         unjudged = tuple(sorted({*unjudged, *_unseen(material, part)}))
     ids = {word for one in found for word in (one.resource, vpc_of(topology, one))}
     seen = only(topology, ids, {*(one.account for one in found), *(one.account for one in unjudged)})
+    if part != Part():
+        unjudged = _Telling(topology, seen, by_place=not (part.vpcs or part.text)).of(unjudged)
     return FindingsShown(seen, Findings(found, unjudged), material.heading.workspace, snapshot.taken_at)
 
 
@@ -77,6 +87,37 @@ def _unjudged(
         return kept
     places = {(one.account, one.region) for one in found}
     return tuple(one for one in kept if (one.account, one.region) in places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Which reasons a link to a part may tell as they are: those that name nothing beyond it."""
+
+    topology: Topology
+    seen: Topology
+    by_place: bool
+    """Everything in a place of the part belongs to it, and not only what is seen."""
+
+    def of(self, unjudged: Iterable[Unjudged]) -> tuple[Unjudged, ...]:
+        """What could not be judged; of reasons that name others, only that there is one."""
+        told: set[Unjudged] = set()
+        for place, some in groupby(sorted(unjudged, key=_place), key=_place):
+            others = [one for one in self.topology.everything() if not self._belongs(one, place)]
+            named = Names({word: ELSEWHERE for one in others for word in (one.id, one.name) if word})
+            told.update(one if self._is_own(one.why, named) else replace(one, why=ELSEWHERE) for one in some)
+        return tuple(sorted(told))
+
+    def _belongs(self, one: Resource, place: tuple[str, str]) -> bool:
+        is_there = self.by_place and (one.account, one.region) == place
+        return is_there or one.kind in PLACES or self.seen.find(one.id) is not None
+
+    def _is_own(self, why: str, others: Names) -> bool:
+        ids = (found.group() for found in forms.ID.finditer(why) if re.search(r"\d", found.group()))
+        return others.hidden_in(why) == why and all(self.topology.find(one) is not None for one in ids)
+
+
+def _place(one: Unjudged) -> tuple[str, str]:
+    return one.account, one.region
 
 
 def _unseen(material: Material, part: Part) -> tuple[Unjudged, ...]:

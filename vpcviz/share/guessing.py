@@ -30,7 +30,7 @@ class Failures:
         who = network_of(address)
         with self._lock:
             since, number = self._seen.pop(who, (now, 0))
-            if now - since >= self._window:
+            if abs(now - since) >= self._window:
                 since, number = now, 0
             self._seen[who] = since, min(number + 1, self._most + 1)
             while len(self._seen) > self._bound:

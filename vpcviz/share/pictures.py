@@ -139,9 +139,10 @@ def _judged(live: Live, found: Material, drawn: Scene) -> Scene:
 
 
 def _only(topology: Topology, view: View, heading: Heading, rows: Rows | None) -> Scene:
-    """The scene, saying nothing of accounts and regions that it does not draw."""
+    """The scene, saying nothing of accounts and regions that it does not draw. A path says of itself what could not be
+    read for its answer, and nothing else; without that the answer would be another."""
     drawn = scene_of(topology, view, heading=heading, rows=rows)
-    if view.subject == "estate" and not view.filtered:
+    if view.subject == "path" or (view.subject == "estate" and not view.filtered):
         return drawn
     narrow = seen_in(topology, (node.resource for node in drawn.nodes if node.resource))
     return drawn if narrow is topology else scene_of(narrow, view, heading=heading, rows=rows)

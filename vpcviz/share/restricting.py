@@ -58,19 +58,39 @@ def restricted(
     ids = sorted({*_ids(topology, view), *resources, *chosen})
     accounts = sorted(view.accounts)
     asked = tuple(_asking(parent=word) for word in ids) + tuple(_asking(account=word) for word in accounts)
-    shown = redact(Inventory(inventory.records, inventory.outcomes + asked), rules)
+    shown = redact(Inventory((*inventory.records, *_grouping(view.group)), inventory.outcomes + asked), rules)
+    groups = [one for one in shown.records if _is_grouping(one)]
     number = len(inventory.outcomes)
     told = shown.outcomes[number:]
     words = {word: outcome.parent for word, outcome in zip(ids, told, strict=False)}
     owners = [outcome.account for outcome in told[len(ids) :]]
-    tag = _free_tag(shown.records) if _selects(view) else ""
-    records = _tagged(shown.records, {words[one] for one in chosen}, tag) if tag else shown.records
-    return Restricted(Inventory(records, shown.outcomes[:number]), _said(view, words, owners, tag), words)
+    drawn = tuple(one for one in shown.records if not _is_grouping(one))
+    tag = _free_tag(drawn) if _selects(view) else ""
+    records = _tagged(drawn, {words[one] for one in chosen}, tag) if tag else drawn
+    said = _said(view, words, owners, tag)
+    if groups:
+        said = replace(said, group=f"{TAG_GROUP}{groups[0].body['Key']}")
+    return Restricted(Inventory(records, _in_order(shown.outcomes[:number])), said, words)
 
 
 def _asking(*, parent: str = "", account: str = "") -> Outcome:
     """A word that passes through redaction as an id or an account, so that its replacement is known."""
     return Outcome(Kind.VPC, account, "", OutcomeState.FETCHED, "", "", parent=parent)
+
+
+def _grouping(group: str) -> tuple[Record, ...]:
+    """The key of the tag that groups the estate as a tag of nothing, so that its replacement is known."""
+    key = group.removeprefix(TAG_GROUP)
+    return () if key == group else (Record(Kind.TAGS, "", "", "", {"ResourceId": "", "Key": key, "Value": ""}),)
+
+
+def _is_grouping(record: Record) -> bool:
+    return record.kind is Kind.TAGS and not record.body["ResourceId"]
+
+
+def _in_order(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Outcomes as their new words order them: the order of the originals tells something too."""
+    return tuple(sorted(outcomes, key=lambda one: (one.account, one.region, one.kind, one.parent, one.action)))
 
 
 def _selects(view: View) -> bool:

@@ -18,7 +18,7 @@ from vpcviz.diagrams.models import LONGEST_QUERY
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered
 from vpcviz.layout.view import ViewError
 from vpcviz.people.audit import VISITOR, Target, record
-from vpcviz.people.guessing import Guesser, forgive, must_pause, note_failure
+from vpcviz.people.guessing import Guesser, begin, forgive, must_pause
 from vpcviz.people.selectors import can_edit
 from vpcviz.share.models import LONGEST_PURPOSE, ShareLink, Shows
 from vpcviz.share.proven import proven
@@ -161,10 +161,10 @@ def open_with(*, link: ShareLink, password: str, address: str, now: datetime) ->
     given, lock = password[:LONGEST_PASSWORD], f"{link.digest} {link.password}"
     if proven.has(lock, given):
         return ""
+    if begin(guesser, now=now) is None:
+        return PAUSED
     if not check_password(given, link.password):
-        with transaction.atomic():
-            note_failure(guesser, now=now)
-            record("share.refused", now=now, by=VISITOR, workspace=link.workspace, target=share_target(link))
+        record("share.refused", now=now, by=VISITOR, workspace=link.workspace, target=share_target(link))
         return WRONG
     forgive(guesser)
     proven.add(lock, given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from vpcviz.inventory.changes import records_between
+from vpcviz.inventory.changes import between
 from vpcviz.inventory.comparing import differences
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import inventory_of, topology_of
@@ -93,11 +93,11 @@ def _comparison(live: Live) -> Comparison:
     }
     before, after = numbered[live.prior], numbered[live.snapshot]
     part, rules = changes_part(live.link.query), live.link.redaction
-    old, new = (Inventory(tuple(filter(part.keeps, side))) for side in records_between(before, after))
+    sides = tuple(Inventory(tuple(filter(part.keeps, side))) for side in between(before, after))
     if hides_anything(rules):
         beside = (*inventory_of(before).records, *inventory_of(after).records)
-        old, new = redact_together((old, new), rules, beside=beside)
-    changes = differences(old.records, new.records)
+        sides = redact_together(sides, rules, beside=beside)
+    changes = differences(*(side.records for side in sides))
     name = "" if rules.names else after.workspace.name
     return Comparison(changes, name, before.taken_at, after.taken_at)
 

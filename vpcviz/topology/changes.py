@@ -17,6 +17,8 @@ VOLATILE: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
     }
 )
 """Fields that differ at every look and say nothing of the network (AWS: "DBInstance", "Subnet" in the API references)."""
+FEW_ADDRESSES: Final = 8
+"""Fewer free addresses than these say that a subnet runs out of them."""
 
 _IN_ORDER: Final = frozenset({Kind.DHCP_OPTIONS})
 """Kinds of which the order of a list means something: name servers are asked in turn (AWS: "DHCP option set concepts")."""
@@ -71,12 +73,19 @@ class Changes:
         return {name: [one.to_json() for one in found] for name, found in sides.items()}
 
 
+def unsteady(kind: Kind, body: Body) -> frozenset[str]:
+    """The volatile fields that say nothing here: how many addresses of a subnet are free does, when they are few."""
+    found = VOLATILE.get(kind, frozenset())
+    free = body.get("AvailableIpAddressCount") if kind is Kind.SUBNET else None
+    return frozenset() if isinstance(free, int) and free < FEW_ADDRESSES else found
+
+
 def fields_changed(kind: Kind, before: Body, after: Body, *, both_only: bool = False) -> dict[str, tuple[Any, Any]]:
     """The fields that differ, volatile ones aside; with `both_only` those that both sides tell.
 
     Nested fields and tags have paths (``Options.DnsSupport``, ``Tags.Name``). A list whose order alone differs is the same.
     """
-    ignored = VOLATILE.get(kind, frozenset())
+    ignored = unsteady(kind, before) & unsteady(kind, after)
     names = (before.keys() | after.keys()) - ignored
     different = [name for name in names if before.get(name) != after.get(name) or (name in before) != (name in after)]
     old = _flat({name: before[name] for name in different if name in before})

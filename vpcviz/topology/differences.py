@@ -63,7 +63,7 @@ class _Sides:
 def differences_of(before: Topology, after: Topology, changes: Changes) -> tuple[Difference, ...]:
     """Every difference once, sorted by kind and id. `before` needs to hold what changed and went, and no more."""
     sides = _Sides(before, after, changes)
-    told: dict[tuple[str, str], Difference] = {}
+    told: dict[tuple[str, str, tuple[str, ...]], Difference] = {}
     found: tuple[tuple[What, tuple[Change, ...]], ...] = (
         ("changed", changes.changed),
         ("perhaps", changes.unknown),
@@ -73,20 +73,23 @@ def differences_of(before: Topology, after: Topology, changes: Changes) -> tuple
     bearing = bearers(sides.after)
     for side, ones in found:
         for one in ones:
-            difference = _difference(sides, _truly(sides, side, one), one, bearing)
+            what = side if one.kind in _PLACES else _truly(sides, side, one)
+            difference = _difference(sides, what, one, bearing) if what is not None else None
             if difference is not None:
-                told.setdefault((one.kind.value, one.id), difference)
+                told.setdefault((one.kind.value, one.id, one.accounts if one.kind in _PLACES else ()), difference)
     return tuple(told[key] for key in sorted(told))
 
 
-def _truly(sides: _Sides, what: What, one: Change) -> What:
-    """What several accounts show has not come or gone while one of them still shows it (AWS: shared subnets, gateways)."""
+def _truly(sides: _Sides, what: What, one: Change) -> What | None:
+    """What several accounts show has not come or gone while one of them still shows it (AWS: shared subnets, gateways); what
+    another account shows on both sides is known, and one that did not look is no difference."""
     now = sides.after.find(one.id)
     if now is None or now.kind is not one.kind:
         return what
-    if what == "removed" or (what == "added" and set(now.seen_from) - set(one.accounts)):
+    known = bool(set(now.seen_from) - set(one.accounts))
+    if what == "removed" or (what == "added" and known):
         return "changed"
-    return what
+    return None if what == "perhaps" and known else what
 
 
 def _difference(sides: _Sides, what: What, one: Change, bearing: Mapping[str, tuple[str, ...]]) -> Difference | None:
@@ -124,7 +127,7 @@ _WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
 """What changed of a thing, in one word."""
 
 
-_PLACES: Final = frozenset({Kind.REGION, Kind.AVAILABILITY_ZONE})
+_PLACES: Final = frozenset({Kind.REGION, Kind.AVAILABILITY_ZONE, Kind.BLOCK_PUBLIC_ACCESS})
 """Kinds whose ids are alike in all accounts: they show at the account."""
 
 

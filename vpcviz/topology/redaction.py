@@ -16,6 +16,7 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.topology.pseudonyms.assigned import Assigned
 from vpcviz.topology.pseudonyms.blocks import Blocks
 from vpcviz.topology.pseudonyms.fields import TAG_LISTS, Treatment, noun_of, noun_of_type, treatment_of, treatment_of_id
+from vpcviz.topology.pseudonyms.names import Names
 from vpcviz.topology.pseudonyms.policies import HIDDEN, hidden_policy, redacted_policy
 from vpcviz.topology.pseudonyms.survey import survey
 from vpcviz.topology.pseudonyms.values import Hidden, Values
@@ -33,7 +34,7 @@ class Redaction:
     addresses: bool = True
     """IP addresses, CIDR blocks and hardware addresses."""
     tags: bool = True
-    """Tags are left out, the Name tag aside."""
+    """Tags are left out, the Name tag aside. What is shown of them loses ids, addresses and names as far as those are hidden."""
     policies: bool = True
     """Policies are replaced by the word "redacted"; those that let nothing pass stay so, and say no more."""
     key: str = ""
@@ -56,7 +57,10 @@ def redact_together(
     ordered = [_in_order(inventory.records) for inventory in inventories]
     records = [record for each in ordered for record in each]
     outcomes = tuple(outcome for inventory in inventories for outcome in inventory.outcomes)
-    redactor = _Redactor(records, outcomes, rules, tuple(beside))
+    beside = tuple(beside)
+    redactor = _Redactor(records, outcomes, rules, beside)
+    if rules.names and not rules.tags:
+        redactor.learn_names((*records, *_in_order(beside)))
     return tuple(
         Inventory(
             tuple(shown for record in each if (shown := redactor.record(record)) is not None),
@@ -110,10 +114,20 @@ class _Redactor:
         hidden = Hidden(rules.accounts, rules.names, rules.addresses)
         self._rules = rules
         self._key = key
-        self._values = Values(hidden, Assigned(key, seen.tokens), blocks, seen.services)
+        self._assigned = Assigned(key, seen.tokens)
+        self._values = Values(hidden, self._assigned, blocks, seen)
+        self._names = Names({})
+        self._tag_words = _Memo(lambda words: self._values.scrubbed(self._names.hidden_in(words)))
         self._memos: dict[tuple[Treatment, str], _Memo] = {}
         self._fields: dict[tuple[Kind, str, str], _Field] = {}
         self._account = self._memo(Treatment.OWNER, "account")
+
+    def learn_names(self, records: Iterable[Record]) -> None:
+        """Go through everything once, so that tags lose the names that are replaced anywhere."""
+        for record in records:
+            self.record(record)
+        self._names = Names(self._assigned.words())
+        self._tag_words.clear()
 
     def record(self, record: Record) -> Record | None:
         """The record with everything replaced; None when it is a tag that is left out."""
@@ -205,10 +219,10 @@ class _Redactor:
         return key == "Name" or not self._rules.tags
 
     def _tag_key(self, key: str) -> str:
-        return key if key == "Name" else self._values.scrubbed(key)
+        return key if key == "Name" else self._tag_words[key]
 
     def _tag_value(self, key: str, value: str, noun: str) -> str:
-        return self._memo(Treatment.NAME, noun)[value] if key == "Name" else self._values.scrubbed(value)
+        return self._memo(Treatment.NAME, noun)[value] if key == "Name" else self._tag_words[value]
 
     def _field(self, place: tuple[Kind, str, str]) -> _Field:
         kind, parent, field = place

@@ -2,15 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from vpcviz.layout.text import clean
 from vpcviz.topology.changes import Change, Changes, Fields
 from vpcviz.topology.kinds import Kind
 from vpcviz.web.facts.words import kind_word, kind_words
+from vpcviz.web.tables import Column, Heading, headings, natural
 
 LONGEST: Final = 300
 SHOWN: Final = 300
@@ -31,7 +33,7 @@ class Row:
     """A thing that came, went or changed."""
 
     what: str
-    """`added`, `removed` or `changed`."""
+    """`added`, `removed`, `changed` or `perhaps`: on one side only, where the other did not look."""
     id: str
     label: str
     kind: str
@@ -46,34 +48,59 @@ class Group:
 
     kind: Kind
     title: str
-    added: int
-    removed: int
-    changed: int
+    total: int
+    """How many there are, shown or not."""
     rows: tuple[Row, ...]
-
-    @property
-    def total(self) -> int:
-        """How many there are, shown or not."""
-        return self.added + self.removed + self.changed
+    query: str
+    """What shows this kind alone."""
 
 
-def groups_of(changes: Changes, kind: str = "") -> tuple[Group, ...]:
-    """The changes by kind; at most `SHOWN` rows in all, or of the one `kind` that is asked for."""
-    sides = {"added": changes.added, "removed": changes.removed, "changed": changes.changed}
-    found = [(one.kind.value, what, one) for what, side in sides.items() for one in side]
+Found = tuple[str, str, Change]
+"""Kind, what happened, and to what."""
+
+COLUMNS: Final[Mapping[Column, Callable[[Found], Any]]] = {
+    Column("what", "What"): lambda each: each[1],
+    Column("which", "Which"): lambda each: natural(each[2].name or each[2].id),
+    Column("where", "Where"): lambda each: (each[2].accounts, each[2].region),
+    Column("fields", "Fields", wide=True): lambda each: len(each[2].fields),
+}
+"""What the tables of changes can be sorted by."""
+
+
+def headings_of(asked: Mapping[str, str]) -> tuple[Heading, ...]:
+    """The headings of every table on a page whose address asks for this."""
+    return headings(COLUMNS, asked.get("sort", ""), lambda word: _query(asked, sort=word))
+
+
+def groups_of(changes: Changes, asked: Mapping[str, str]) -> tuple[Group, ...]:
+    """The changes by kind, as the address asks; at most `SHOWN` rows in all, or of the one kind that is asked for."""
+    kind, sort = asked.get("kind", ""), asked.get("sort", "")
+    order = next((key for column, key in COLUMNS.items() if column.key == sort.removeprefix("-")), None)
+    sides = {
+        "added": changes.added,
+        "removed": changes.removed,
+        "changed": changes.changed,
+        "perhaps": changes.unknown,
+    }
+    found: list[Found] = [(one.kind.value, what, one) for what, side in sides.items() for one in side]
     room = SHOWN
     groups = []
     for value, same in groupby(
         sorted(found, key=lambda each: (each[0], each[2].id, each[1])), key=lambda each: each[0]
     ):
         together = list(same)
+        if order is not None:
+            together.sort(key=order, reverse=sort.startswith("-"))
         shown = together[:room] if not kind or kind == value else []
         room -= len(shown)
-        counts = Counter(what for _, what, _ in together)
         rows = tuple(_row(what, one) for _, what, one in shown)
-        title = kind_words(Kind(value))
-        groups.append(Group(Kind(value), title, counts["added"], counts["removed"], counts["changed"], rows))
+        query = _query(asked, kind=value)
+        groups.append(Group(Kind(value), kind_words(Kind(value)), len(together), rows, query))
     return tuple(groups)
+
+
+def _query(asked: Mapping[str, str], **changed: str) -> str:
+    return "?" + urlencode({key: word for key, word in {**asked, **changed}.items() if word})
 
 
 def _row(what: str, one: Change) -> Row:

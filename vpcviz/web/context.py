@@ -11,7 +11,8 @@ from vpcviz.inventory.apps import SCAN_KIND
 from vpcviz.jobs.selectors import active_job
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.view import View
-from vpcviz.people.selectors import workspaces_of
+from vpcviz.people.models import Role
+from vpcviz.people.selectors import role_of, workspaces_of
 from vpcviz.web.gaps import coverage_of
 from vpcviz.web.place import Place
 
@@ -41,6 +42,17 @@ def show(
 ) -> HttpResponse:
     """A page of a workspace."""
     return render(request, template, {**frame(request, place), **context}, status=status)
+
+
+def first_steps(request: HttpRequest, place: Place, active: str) -> HttpResponse:
+    """What a page shows where nothing was read yet: how the first snapshot is made, and by whom."""
+    role = role_of(user=request.user, workspace=place.workspace)
+    context = {
+        "active": active,
+        "editor": role in (Role.EDITOR, Role.ADMINISTRATOR),
+        "administrator": role is Role.ADMINISTRATOR,
+    }
+    return show(request, place, "web/first_steps.html", context)
 
 
 def frame(request: HttpRequest, place: Place) -> dict[str, Any]:

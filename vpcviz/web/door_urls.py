@@ -11,6 +11,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 from django.views.decorators.cache import never_cache
 
+from vpcviz.web.confirmed import confirmed
 from vpcviz.web.views import account, invitations, people
 from vpcviz.web.views import single_sign_on as sso
 
@@ -61,7 +62,7 @@ urlpatterns = [
     path("account/confirm", _own(accounts.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", _own(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/second-factor", _own(second_factor.index), name="mfa_index"),
-    path("account/second-factor/add", _own(app.activate_totp), name="mfa_activate_totp"),
+    path("account/second-factor/add", _own(confirmed(app.activate_totp)), name="mfa_activate_totp"),
     path("account/second-factor/remove", _own(app.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/second-factor/codes", _own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("account/second-factor/codes/new", _own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from vpcviz.people.doors import Doors, send_reset
-from vpcviz.people.guessing import Guesser, forgive, must_pause, note_failure
+from vpcviz.people.guessing import Guesser, begin, forgive
 from vpcviz.people.origin import address_of
 from vpcviz.people.second_factor import spend_code
 
@@ -31,10 +31,8 @@ class ResetForm(forms.Form):
         now = timezone.now()  # noqa: TID251 - a form of a view is an edge
         wishes = [Guesser(email=f"reset {told.get('email', '')}", address="")]
         wishes.append(Guesser(email="reset", address=address_of(context.request)))
-        if any(must_pause(wish, now=now) for wish in wishes):
+        if begin(*wishes, now=now) is None:
             raise ValidationError(TOO_MANY, code=PAUSED)
-        for wish in wishes:
-            note_failure(wish, now=now)
         return told
 
     def save(self, request: HttpRequest) -> None:
@@ -60,16 +58,12 @@ class _Counted(BaseAuthenticateForm):  # type: ignore[misc]
         """The code."""
         now = timezone.now()  # noqa: TID251 - a form of a view is an edge
         guesser = Guesser.of_secret("second factor", self.user)
-        if must_pause(guesser, now=now):
+        if begin(guesser, now=now) is None:
             raise ValidationError(TOO_MANY, code=PAUSED)
-        try:
-            code: str = super().clean_code()
-            is_app = self.authenticator.type == Authenticator.Type.TOTP
-            if is_app and not spend_code(self.authenticator, code, now=now):
-                raise ValidationError("This code was used. Wait for the next one.")
-        except ValidationError:
-            note_failure(guesser, now=now)
-            raise
+        code: str = super().clean_code()
+        is_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_app and not spend_code(self.authenticator, code, now=now):
+            raise ValidationError("This code was used. Wait for the next one.")
         forgive(guesser)
         return code
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -48,4 +49,5 @@ def _set_one_up(request: HttpRequest) -> HttpResponse:
         return JsonResponse(body, status=status, content_type="application/problem+json")
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
+    messages.warning(request, "This server asks for a second factor: the other pages open once you have set one up.")
     return redirect("mfa_index")

@@ -16,7 +16,10 @@ from vpcviz.topology.access.matrix import Cell, Row
 from vpcviz.topology.graph import tier_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.network import Subnet, Vpc
+from vpcviz.web.tables import Column, Heading, headings
 
+SUBNET: Final = "subnet"
+"""The column of the subnets; every other one is called like its service."""
 PAGE_ROWS: Final = 80
 MOST_CHOICES: Final = 1000
 MOST_WHY: Final = 300
@@ -42,6 +45,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 _BY_ENDPOINT: Final = frozenset({"gateway-endpoint", "interface-endpoint", "gwlb-endpoint", "privatelink"})
 _TONES: Final = {"blocked": "broken", "no-route": "gone", "unknown": "unreadable", "mixed": "mixed"}
+_PLACES: Final = {via: place for place, via in enumerate(WAYS)}
 _PRIVATE: Final = {True: "private", False: "public", None: ""}
 
 
@@ -108,6 +112,8 @@ class Heat:
     """The page of the matrix."""
 
     services: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    """Of the subnets, then of each service: who follows them gets the VPCs with the most private ways first, or last."""
     groups: tuple[Group, ...]
     whys: tuple[str, ...]
     """Every reason on the page, once."""
@@ -136,14 +142,22 @@ def heat(topology: Topology, query: QueryDict, rows_known: Sequence[Row] | None 
     every = matrix(topology, all_subnets=bool(query.get("all"))) if rows_known is None else rows_known
     of_any_way = part_of(topology, every, replace(part, ways=(), private=None))
     rows = part_of(topology, of_any_way, part)
-    ordered = sorted(rows, key=lambda row: (_vpc_label(topology, row), row.vpc, _label(topology, row), row.subnet))
+    services = tuple(rows[0].services) if rows else ()
+    sort = query.get("sort", "")
+    sort = sort if sort.removeprefix("-") in {SUBNET, *services} else SUBNET
+    ordered = _ordered(topology, rows, sort)
     page = _page(query.get("page", ""), len(ordered))
     start = (page - 1) * PAGE_ROWS
     shown = ordered[start : start + PAGE_ROWS]
     cells = Counter(cell.private for row in rows for cell in row.services.values())
     whys = _whys(shown)
     return Heat(
-        services=tuple(shown[0].services) if shown else (),
+        services=services,
+        headings=headings(
+            (Column(SUBNET, "Subnet"), *(Column(name, name) for name in services)),
+            sort,
+            lambda word: _query(query, sort=word),
+        ),
         groups=tuple(_groups(topology, shown, _Words(asks_for(part), whys))),
         whys=tuple(clean(why) for why in whys),
         ways=_ways(of_any_way, part, query),
@@ -159,6 +173,30 @@ def heat(topology: Topology, query: QueryDict, rows_known: Sequence[Row] | None 
         after=_query(query, page=str(page + 1)) if start + PAGE_ROWS < len(ordered) else "",
         filtered=part != Part(),
     )
+
+
+def _ordered(topology: Topology, rows: Iterable[Row], sort: str) -> list[Row]:
+    """The rows by name, or by the way to one service: a VPC stays together, where its best subnet puts it, or its worst."""
+    name, down = sort.removeprefix("-"), sort.startswith("-")
+    ordered = sorted(
+        rows,
+        key=lambda row: (_vpc_label(topology, row), row.vpc, _label(topology, row), row.subnet),
+        reverse=down and name == SUBNET,
+    )
+    if name == SUBNET:
+        return ordered
+    ranks = {row.subnet: _rank(row.services[name], down=down) for row in ordered}
+    first: dict[str, tuple[int, int]] = {}
+    for row in ordered:
+        first[row.vpc] = min(ranks[row.subnet], first.get(row.vpc, ranks[row.subnet]))
+    ordered.sort(key=lambda row: (first[row.vpc], _vpc_label(topology, row), row.vpc, ranks[row.subnet]))
+    return ordered
+
+
+def _rank(cell: Cell, *, down: bool) -> tuple[int, int]:
+    """Where a way stands among all, the most private first; what is public stands last among its like."""
+    rank = (_PLACES.get(cell.via, len(WAYS)), 1 if cell.private is False else 0)
+    return (-rank[0], -rank[1]) if down else rank
 
 
 def _page(word: str, count: int) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 
 from vpcviz.inventory.history import BACK, CHANGED, GONE, SEEN, UNKNOWN, Event, Moment, Story
 from vpcviz.web.changed import FieldChange, said
-from vpcviz.web.facts.words import kind_word
+from vpcviz.web.facts.words import kind_word, time_words
 
 WORDS: Final = {
     SEEN: ("Seen first", "Here before"),
@@ -91,4 +91,4 @@ def _told(event: Event) -> Told:
 
 
 def _when(moment: Moment) -> str:
-    return f"{moment.at.day} {moment.at:%b %Y %H:%M} UTC" if moment.at else f"snapshot {moment.number}"
+    return time_words(moment.at) if moment.at else f"snapshot {moment.number}"

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered, topology_of
@@ -60,6 +63,16 @@ def private(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def _after_signing_in(request: HttpRequest, slug: str) -> str:
+    """Where somebody goes on: the page itself, or the one that a form was sent from, whose own address shows nothing."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sender = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(sender)._replace(scheme="", netloc="").geturl()
+    return reverse("workspace", args=[slug])
+
+
 View = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
 
 
@@ -72,6 +85,6 @@ def workspace_page(view: View[P]) -> Callable[..., HttpResponse]:
             return private(view(request, place_of(request, slug), *args, **kwargs))
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Refresh": "true"})
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_after_signing_in(request, slug))
 
     return page

@@ -21,7 +21,10 @@ MAX_RESULTS: Final = 40
 MAX_QUERY: Final = 200
 _LEFT_OUT: Final = (AvailabilityZone, VpcEndpointService)
 _UNSAID: Final = frozenset(
-    {"raw", "policy", "seen_from", "account", "region", "family", "origin", "peer_kind", "protocol", "target_kind"}
+    {
+        *("raw", "policy", "seen_from", "account", "region", "family", "origin", "peer_kind", "protocol"),
+        *("tags", "target_kind"),
+    }
 )
 _ORDER: Final = {
     kind: place
@@ -53,7 +56,9 @@ class Entry:
     names: tuple[str, str]
     """Its id and its name, in lower case."""
     words: str
-    """Everything that may be searched for, in lower case, each between line ends."""
+    """Everything that may be searched for, in lower case, each between line ends; the tags last."""
+    tagged: int
+    """Where the tags begin in the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,16 @@ def _entry(topology: Topology, resource: Resource) -> Entry:
     vpc = topology.get(Vpc, vpc_of(topology, resource)) if not isinstance(resource, Vpc) else None
     if vpc is not None:
         place.insert(0, vpc.label)
-    words = "\n".join(dict.fromkeys((*_texts(resource), resource.account)))
+    facts = "\n".join(dict.fromkeys((*_texts(resource), resource.account))).lower()
+    tags = "\n".join(dict.fromkeys(_texts(getattr(resource, "tags", ())))).lower()
     return Entry(
         resource,
         kind_word(resource.kind),
         clean(short_id(resource.label)),
         clean(", ".join(place)),
         (resource.id.lower(), resource.name.lower()),
-        f"\n{words.lower()}\n",
+        f"\n{facts}\n{tags}\n",
+        len(facts) + 2,
     )
 
 
@@ -130,7 +137,7 @@ def _rank(entry: Entry, whole: str, begin: Sequence[re.Pattern[str]]) -> tuple[i
     names = entry.names
     if whole in names:
         return 0, place, entry.label
-    if f"\n{whole}\n" in entry.words:
+    if entry.words.find(f"\n{whole}\n", 0, entry.tagged) >= 0:
         return 1, place, entry.label
     if names[0].startswith(whole) or names[1].startswith(whole):
         return 2, place, entry.label

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -21,6 +23,7 @@ from vpcviz.render.findings_csv import findings_csv
 from vpcviz.share.bodies import Body, body_of, kept_body, narrowed_body
 from vpcviz.share.findings import findings_shown
 from vpcviz.share.models import Shows
+from vpcviz.share.parts import query_of
 from vpcviz.share.pictures import Picture
 from vpcviz.share.showing import SHOWING
 from vpcviz.share.tables import comparison_of, matrix_of
@@ -28,7 +31,7 @@ from vpcviz.topology.access.asked import Asked, asked_of, to_query
 from vpcviz.topology.access.matrix import to_json
 from vpcviz.topology.findings import asked as findings_asked
 from vpcviz.topology.kinds import Kind
-from vpcviz.web.changed import SHOWN, groups_of
+from vpcviz.web.changed import COLUMNS, SHOWN, groups_of, headings_of
 from vpcviz.web.drawings import scene_data
 from vpcviz.web.ends import named
 from vpcviz.web.heat import heat
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 
     from vpcviz.share.selectors import Live
 
+SORT: Final = re.compile(r"-?[A-Za-z0-9.-]{1,80}")
+"""A column of the matrix: a service's name, or the subnets."""
 HTML: Final = "text/html; charset=utf-8"
 MANY: Final = 300
 """Boxes of a drawing that is laid out once, when the viewer has placed it."""
@@ -149,13 +154,14 @@ def _access(live: Live, asking: Asking) -> dict[str, Any]:
         "taken_at": found.taken_at,
         "heat": shown,
         "text": query.get("q", ""),
-        "every": asked_of(_values(live.link.query)).every,
+        "sort": query.get("sort", ""),
+        "every": asked_of(query_of(live.link.query)).every,
     }
 
 
 def _narrow_access(given: Mapping[str, list[str]]) -> str:
     asked = asked_of({key: words for key, words in given.items() if key != "all"})
-    return "&".join(part for part in (to_query(Asked(asked.part)), _paged(given)) if part)
+    return "&".join(part for part in (to_query(Asked(asked.part)), _sorted(given), _paged(given)) if part)
 
 
 def _narrowed(asking: Asking) -> QueryDict:
@@ -164,6 +170,11 @@ def _narrowed(asking: Asking) -> QueryDict:
     if asking.theme:
         query["theme"] = asking.theme
     return query
+
+
+def _sorted(given: Mapping[str, list[str]]) -> str:
+    word = (given.get("sort") or [""])[-1]
+    return f"sort={word}" if SORT.fullmatch(word) else ""
 
 
 def _paged(given: Mapping[str, list[str]]) -> str:
@@ -186,14 +197,16 @@ def _narrow_findings(given: Mapping[str, list[str]]) -> str:
 
 def _changes(live: Live, asking: Asking) -> dict[str, Any]:
     found = comparison_of(live)
-    kind = QueryDict(asking.query).get("kind", "")
+    words = QueryDict(asking.query)
+    asked = {"theme": asking.theme, "kind": words.get("kind", ""), "sort": words.get("sort", "")}
     return {
         "title": _title("Changes", found.workspace),
         "taken_at": found.taken_at,
         "since": found.before,
         "changes": found.changes,
-        "groups": groups_of(found.changes, kind),
-        "kind": kind,
+        "groups": groups_of(found.changes, asked),
+        "headings": headings_of(asked),
+        "kind": asked["kind"],
         "most": SHOWN,
         "replaced": any(
             getattr(live.link, f"hides_{name}") for name in ("accounts", "names", "addresses", "tags", "policies")
@@ -202,12 +215,12 @@ def _changes(live: Live, asking: Asking) -> dict[str, Any]:
 
 
 def _narrow_changes(given: Mapping[str, list[str]]) -> str:
-    kind = (given.get("kind") or [""])[-1]
-    return f"kind={kind}" if kind in set(Kind) else ""
-
-
-def _values(query: str) -> dict[str, list[str]]:
-    return {key: [str(value) for value in values] for key, values in QueryDict(query).lists()}
+    kind, sort = ((given.get(key) or [""])[-1] for key in ("kind", "sort"))
+    told_ = {
+        "kind": kind if kind in set(Kind) else "",
+        "sort": sort if sort.removeprefix("-") in {column.key for column in COLUMNS} else "",
+    }
+    return urlencode({key: word for key, word in told_.items() if word})
 
 
 @dataclass(frozen=True, slots=True)

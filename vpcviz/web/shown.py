@@ -40,6 +40,10 @@ def wanted_on(place: Place, form: QueryDict) -> Wanted:
     shows = TABLES.get(found.url_name or "")
     if shows is None:
         look = look_at(place, form)
+        if "compare" in parse_qs(look.query):
+            raise AddressError(
+                "A link to a picture does not compare snapshots: share the page Changes, or stop comparing first."
+            )
         return Wanted(query=look.query, snapshot=look.snapshot)
     if found.kwargs.get("slug") != place.workspace.slug:
         raise AddressError("This address shows nothing of the workspace.")

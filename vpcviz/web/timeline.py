@@ -75,7 +75,7 @@ class Chart:
 
 def entries_of(newest_first: Sequence[Snapshot], older: Snapshot | None) -> tuple[Entry, ...]:
     """The snapshots with what came before each; `older` is the one before the last of them."""
-    followed = [*newest_first[1:], older]
+    followed = [*newest_first, older][1:]
     return tuple(
         Entry(
             item=one,

@@ -15,6 +15,7 @@ from tests.topology.findings.joined import (
     vpc,
 )
 from tests.topology.findings.scenes import (
+    GROUP,
     NAMED,
     OTHER,
     S3,
@@ -56,6 +57,10 @@ def fetched(kind: Kind, account: str = ACCOUNT) -> Outcome:
     return Outcome(kind, account, REGION, OutcomeState.FETCHED, "ec2", "Describe")
 
 
+def denied(kind: Kind) -> Outcome:
+    return Outcome(kind, ACCOUNT, REGION, OutcomeState.DENIED, "ec2", "Describe", error_code="X")
+
+
 def test_dynamodb_without_a_gateway_endpoint_is_but_a_hint() -> None:
     lab = private_table(behind_nat())
     found = of_rule(judged(lab), "no-gateway-endpoint")
@@ -69,6 +74,36 @@ def test_a_name_that_leads_to_an_interface_endpoint_needs_no_gateway_endpoint() 
     lab = private_table(behind_nat())
     interface_endpoint(lab, S3)
     assert [item.severity for item in of_rule(judged(lab), "no-gateway-endpoint")] == [Severity.INFO]
+
+
+def test_a_gateway_endpoint_that_no_name_leads_to_takes_nothing_from_nat() -> None:
+    lab = EVERY_SCENE["gateway-endpoint-not-routed"](False)
+    interface_endpoint(lab, S3)
+    assert silent(lab, "gateway-endpoint-not-routed")
+    lab = EVERY_SCENE["gateway-endpoint-not-routed"](False)
+    interface_endpoint(lab, S3, DnsOptions={"PrivateDnsOnlyForInboundResolverEndpoint": True})
+    assert the(lab, "gateway-endpoint-not-routed").resource == "rtb-in"
+
+
+@pytest.mark.parametrize("rule", ["gateway-endpoint-not-routed", "no-gateway-endpoint", "private-dns-off"])
+def test_private_hosted_zones_of_one_vpc_that_were_not_read_leave_it_unjudged(rule: str) -> None:
+    lab = EVERY_SCENE[rule](False)
+    lab.outcomes.append(replace(denied(Kind.VPC_HOSTED_ZONES), parent="vpc-b"))
+    assert of_rule(judged(lab), rule)
+    lab.outcomes.append(replace(denied(Kind.VPC_HOSTED_ZONES), parent="vpc-a"))
+    findings = judged(lab)
+    assert of_rule(findings, rule) == []
+    assert {gap.rule for gap in findings.unjudged} >= {rule}
+
+
+def test_where_dns_of_the_vpc_was_not_read_nobody_knows_where_the_name_of_s3_leads() -> None:
+    lab = private_table(behind_nat())
+    interface_endpoint(lab, S3)
+    lab.records = [item for item in lab.records if item.kind is not Kind.VPC_ATTRIBUTE]
+    lab.outcomes.append(denied(Kind.VPC_ATTRIBUTE))
+    findings = judged(lab)
+    assert [item.severity for item in of_rule(findings, "no-gateway-endpoint")] == [Severity.INFO]
+    assert ["s3.eu-west-1" in gap.why for gap in findings.unjudged if gap.rule == "no-gateway-endpoint"] == [True]
 
 
 def test_nat_that_is_gone_is_a_blackhole_and_no_way_past_the_gateway_endpoint() -> None:
@@ -175,6 +210,23 @@ def test_workloads_of_a_consumer_that_were_not_read_leave_its_zones_unjudged() -
     assert ["vpc-a" in gap.why for gap in findings.unjudged if gap.rule == "service-in-few-zones"] == [True]
 
 
+def test_a_service_for_udp_alone_is_not_shut_by_a_rule_for_udp() -> None:
+    lab = consumed(provided())
+    listener = next(item for item in lab.records if item.kind is Kind.LISTENER)
+    lab.records.remove(listener)
+    lab.records.append(replace(listener, body={**listener.body, "Protocol": "UDP", "Port": 514}))
+    lab.records = [item for item in lab.records if item.id != "sg-open"]
+    lab.group("sg-open", ingress=[{**tcp(514, "10.0.0.0/8"), "IpProtocol": "udp"}])
+    assert of_rule(judged(lab), "endpoint-security-group-shut") == []
+
+
+def test_endpoints_for_one_service_are_duplicates_whether_or_not_they_tell_its_region() -> None:
+    lab = EVERY_SCENE["duplicate-endpoints"](True)
+    for name, more in (("vpce-3", {"ServiceRegion": REGION}), ("vpce-4", {"ServiceRegion": "us-east-1"})):
+        lab.endpoint(name, "vpc-a", SSM, PrivateDnsEnabled=False, **more)
+    assert "2 available interface endpoints" in the(lab, "duplicate-endpoints").because
+
+
 def test_a_private_hosted_zone_of_any_account_gives_an_endpoint_its_name() -> None:
     lab = hub_with_endpoint()
     assert silent(lab, "private-dns-off")
@@ -218,6 +270,13 @@ def test_workloads_in_local_zones_ask_for_no_endpoint_there() -> None:
     body = {"ZoneName": "eu-west-1c", "ZoneId": "euw1-lz1", "ZoneType": "local-zone"}
     lab.add(Kind.AVAILABILITY_ZONE, "eu-west-1c", body)
     assert silent(lab, "endpoint-misses-zones")
+
+
+def test_workloads_in_local_zones_ask_for_no_attachment_there() -> None:
+    lab = EVERY_SCENE["attachment-misses-zones"](False)
+    body = {"ZoneName": "eu-west-1b", "ZoneId": "euw1-lz1", "ZoneType": "local-zone"}
+    lab.add(Kind.AVAILABILITY_ZONE, "eu-west-1b", body)
+    assert silent(lab, "attachment-misses-zones")
 
 
 def test_full_access_policies_are_one_finding_for_each_vpc_and_skip_services_without_policies() -> None:
@@ -285,6 +344,17 @@ def test_health_that_was_not_read_for_one_group_leaves_its_service_unjudged() ->
     findings = judged(lab)
     assert of_rule(findings, "no-healthy-target") == []
     assert "no-healthy-target" in {gap.rule for gap in findings.unjudged}
+
+
+@pytest.mark.parametrize(
+    ("balancer", "group", "deserted"),
+    [("false", "true", False), ("true", "false", True), ("false", "use_load_balancer_configuration", True)],
+)
+def test_a_target_group_decides_on_cross_zone_load_balancing_itself(balancer: str, group: str, deserted: bool) -> None:
+    lab = consumed(provided(second="unhealthy", cross_zone=balancer))
+    attributes = [{"Key": "load_balancing.cross_zone.enabled", "Value": group}]
+    lab.add(Kind.TARGET_GROUP_ATTRIBUTES, GROUP, {"TargetGroupArn": GROUP, "Attributes": attributes})
+    assert bool(of_rule(judged(lab), "zone-without-healthy-target")) is deserted
 
 
 def test_cross_zone_load_balancing_that_was_not_read_is_not_taken_for_off() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.topology.trace.lab import REGION, Lab, entry, places, stop, tcp, two_subnets
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.trace.answer import Outcome, Via
@@ -63,6 +65,14 @@ def balanced(
     lab.group("sg-t", ingress=[tcp(8443, "10.0.1.10/32")])
     lab.interface("eni-t", "vpc-a", "subnet-2", "10.0.2.50", groups=["sg-t"], instance="i-t")
     return lab
+
+
+@pytest.mark.parametrize(("balancer", "group", "reached"), [(True, "false", False), (False, "true", True)])
+def test_a_target_group_decides_on_cross_zone_load_balancing_itself(balancer: bool, group: str, reached: bool) -> None:
+    lab = balanced(cross_zone=balancer)
+    attributes = [{"Key": "load_balancing.cross_zone.enabled", "Value": group}]
+    lab.add(Kind.TARGET_GROUP_ATTRIBUTES, GROUP, {"TargetGroupArn": GROUP, "Attributes": attributes})
+    assert (lab.ask("eni-1", "10.0.1.50").outcome is Outcome.REACHED) is reached
 
 
 def test_a_target_in_the_nodes_zone_or_in_any_with_cross_zone() -> None:

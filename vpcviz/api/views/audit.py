@@ -109,7 +109,9 @@ def _wanted(request: Request) -> Wanted:
     only(request, *Wanted.__slots__)
     asked = {name: request.query_params.get(name, "")[:LONGEST] for name in Wanted.__slots__}
     if asked["action"] and asked["action"] not in ACTIONS and asked["action"] not in groups():
-        raise ParseError(f"There is no action {asked['action']}.")
+        raise ParseError(
+            f"There is no action {asked['action']}: action takes {', '.join(sorted(groups()))}, or one of theirs."
+        )
     try:
         since, until = moment(asked.pop("since")), moment(asked.pop("until"), end=True)
     except ValueError as error:

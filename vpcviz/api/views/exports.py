@@ -62,6 +62,8 @@ class BusyError(APIException):
     """Enough is under way."""
 
     status_code = 429
+    wait = 30
+    """Seconds after which some of it may be done."""
 
 
 class ExportJobSerializer(serializers.Serializer[Any]):

@@ -19,6 +19,17 @@ from vpcviz.topology.findings.kept import Part, Reason, findings, part_of, reaso
 from vpcviz.topology.findings.rules import RULE_OF
 
 FILTERS: Final = ("severity", "rule", "account", "region", "vpc", "text")
+ASKED: Final = [
+    SLUG,
+    SNAPSHOT,
+    OpenApiParameter("severity", str, many=True, enum=SEVERITIES),
+    OpenApiParameter("rule", str, many=True, enum=sorted(RULE_OF)),
+    OpenApiParameter("account", str, many=True),
+    OpenApiParameter("region", str, many=True),
+    OpenApiParameter("vpc", str, many=True, description="Ids of VPCs that hold what was found."),
+    OpenApiParameter("text", str, description="Words in findings, ids, and names of what they are about."),
+]
+"""The parameters, for the OpenAPI schema."""
 MOST_PLACES: Final = 100
 
 
@@ -27,23 +38,13 @@ class FindingsView(PrivateView):
 
     @extend_schema(
         operation_id="findings",
-        parameters=[
-            SLUG,
-            SNAPSHOT,
-            OpenApiParameter("severity", str, many=True, enum=SEVERITIES),
-            OpenApiParameter("rule", str, many=True, enum=sorted(RULE_OF)),
-            OpenApiParameter("account", str, many=True),
-            OpenApiParameter("region", str, many=True),
-            OpenApiParameter("vpc", str, many=True, description="Ids of VPCs that hold what was found."),
-            OpenApiParameter("text", str, description="Words in findings, ids, and names of what they are about."),
-            *PAGING,
-        ],
+        parameters=[*ASKED, *PAGING],
         responses={200: FindingsPageSerializer, REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str) -> Response:
         """The findings, the worst first, with what could not be judged. Later pages are of the same snapshot."""
         only(request, *FILTERS)
-        part = _part(request)
+        part = findings_part(request)
         place = place_of_page(request, slug)
         judged = findings(place.topology, now=place.snapshot.taken_at)
         rows = part_of(place.topology, judged.found, part)
@@ -54,7 +55,8 @@ class FindingsView(PrivateView):
         return answer
 
 
-def _part(request: Request) -> Part:
+def findings_part(request: Request) -> Part:
+    """The part that the query asks for. Raises `ParseError` for severities and rules that are none."""
     query = request.query_params
     return Part(
         severities=tuple(Severity(word) for word in _words(request, "severity", SEVERITIES)),

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import DataAndFiles, MultiPartParser
@@ -17,6 +18,7 @@ from rest_framework.response import Response
 
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
+from vpcviz.api.views.jobs import address_of_job
 from vpcviz.collect.notes import InputError
 from vpcviz.inventory.models import Upload
 from vpcviz.inventory.services.snapshots import permit_editor
@@ -48,6 +50,11 @@ class UnusableError(APIException):
     status_code = 422
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class SentFile(serializers.FileField):
+    """A file of a form; the framework describes files as the addresses that answers tell."""
+
+
 class ImportSerializer(serializers.Serializer[Any]):
     """The form."""
 
@@ -55,7 +62,7 @@ class ImportSerializer(serializers.Serializer[Any]):
     region = serializers.CharField(required=False, help_text="Region of files that do not tell theirs.")
     name = serializers.CharField(required=False, max_length=200, help_text="Name of the snapshot.")
     files = serializers.ListField(
-        child=serializers.FileField(),
+        child=SentFile(),
         help_text="JSON files and bundles; a name may hold folders with / escaped as %2F.",
     )
 
@@ -125,18 +132,19 @@ class ImportsView(PrivateView):
         try:
             account, region = form.get("account", ""), form.get("region", "")
             fill_upload(upload=self.upload, names=names, size=size, account=account, region=region)
-            return self._published(self.upload, form.get("name", "")[:LONGEST_LABEL])
+            return self._published(request, self.upload, form.get("name", "")[:LONGEST_LABEL])
         except UploadRefused as error:
             raise ParseError(str(error)) from error
         except ValidationError as error:
             raise ParseError(" ".join(error.messages)) from error
         except InputError as error:
-            raise UnusableError(str(error)) from error
+            raise UnusableError(f"Nothing in the files can be used: {error}.") from error
 
-    def _published(self, upload: Upload, label: str) -> Response:
+    def _published(self, request: Request, upload: Upload, label: str) -> Response:
         if takes_long(upload):
             job = start_import(upload=upload, label=label, now=_now(), by=upload.created_by)
-            return Response({"snapshot": None, "job": job.pk, "notes": []}, status=202)
+            told: dict[str, Any] = {"snapshot": None, "job": job.pk, "notes": []}
+            return Response(told, status=202, headers=address_of_job(request, upload.workspace.slug, job))
         imported = publish_upload(upload=upload, label=label, now=_now(), by=upload.created_by)
         notes = [{"path": note.path, "sentence": note.sentence} for note in imported.notes]
         return Response({"snapshot": imported.snapshot.number, "job": None, "notes": notes}, status=201)

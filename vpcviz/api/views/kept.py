@@ -104,6 +104,7 @@ class SavedViewView(PrivateView):
 class NotesView(PrivateView, ListAPIView[Note]):
     """The notes of a workspace."""
 
+    filters = ("resource",)
     serializer_class = NoteSerializer
     pagination_class = Pages
     queryset = Note.objects.none()

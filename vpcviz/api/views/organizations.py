@@ -16,6 +16,7 @@ from vpcviz.api.account_contracts import (
 from vpcviz.api.bodies import checked, given, user_of
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
+from vpcviz.api.views.jobs import address_of_job
 from vpcviz.inventory.jobs import CLOCK
 from vpcviz.inventory.models import Method
 from vpcviz.inventory.selectors import accounts_of
@@ -57,7 +58,7 @@ class OrganizationView(PrivateView):
             raise NotFound(f"{workspace.name} has no account {account_id} that can be asked.")
         now = timezone.now()  # noqa: TID251 - a view is an edge
         job = start_listing(workspace=workspace, account=account, now=now, by=user_of(request))
-        return Response({"job": job.pk}, status=202)
+        return Response({"job": job.pk}, status=202, headers=address_of_job(request, slug, job))
 
 
 class MembersView(PrivateView):

@@ -10,7 +10,8 @@ from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.bodies import user_of
+from vpcviz.api.asked import only
+from vpcviz.api.bodies import given, user_of
 from vpcviz.api.conditional import etag_of, unless_known
 from vpcviz.api.contracts import SnapshotSerializer
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
@@ -21,6 +22,7 @@ from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
 from vpcviz.inventory.services.snapshots import label_snapshot, pin_snapshot
 
+NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH)
 EVENTS = ("seen", "changed", "gone", "back", "unknown")
 
 
@@ -54,7 +56,7 @@ class ChangesSerializer(serializers.Serializer[Any]):
     added = ThingSerializer(many=True)
     removed = ThingSerializer(many=True)
     changed = ChangedThingSerializer(many=True)
-    unknown = ThingSerializer(many=True)
+    unknown = ThingSerializer(many=True, help_text="On one side only, where the other had not looked.")
 
 
 class MomentSerializer(serializers.Serializer[Any]):
@@ -110,6 +112,7 @@ class ChangesView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The changes, sorted by kind and id."""
+        only(request, "before", "after", paging=())
         after = _asked(request, slug, "after")
         if after is None:
             raise NotFound("There is no snapshot yet.")
@@ -142,30 +145,42 @@ class SnapshotView(PrivateView):
     """One snapshot."""
 
     @extend_schema(
+        operation_id="snapshot",
+        parameters=[SLUG, NUMBER],
+        responses={200: SnapshotSerializer, REFUSED: ProblemSerializer},
+    )
+    def get(self, request: Request, slug: str, number: int) -> Response:
+        """A snapshot."""
+        return Response(SnapshotSerializer(_snapshot(request, slug, number)).data)
+
+    @extend_schema(
         operation_id="change_snapshot",
-        parameters=[SLUG, OpenApiParameter("number", int, OpenApiParameter.PATH)],
+        parameters=[SLUG, NUMBER],
         request=SnapshotChangeSerializer,
         responses={200: SnapshotSerializer, REFUSED: ProblemSerializer},
     )
     def patch(self, request: Request, slug: str, number: int) -> Response:
         """Name a snapshot or pin it. An editor may."""
-        workspace = workspace_of(request, slug)
-        snapshot = snapshots_of(user=request.user, workspace=workspace).filter(number=number).first()
-        if snapshot is None:
-            raise NotFound(f"{workspace.name} has no snapshot {number}.")
-        body = SnapshotChangeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
+        snapshot = _snapshot(request, slug, number)
+        told = given(SnapshotChangeSerializer, request)
         user, now = user_of(request), timezone.now()  # noqa: TID251 - a view is an edge
         try:
-            if "name" in given:
-                label_snapshot(snapshot=snapshot, label=given["name"], now=now, by=user)
-            if "pinned" in given:
-                pin_snapshot(snapshot=snapshot, pinned=given["pinned"], now=now, by=user)
+            if "name" in told:
+                label_snapshot(snapshot=snapshot, label=told["name"], now=now, by=user)
+            if "pinned" in told:
+                pin_snapshot(snapshot=snapshot, pinned=told["pinned"], now=now, by=user)
         except ValidationError as error:
             raise ParseError(" ".join(error.messages)) from error
         snapshot.refresh_from_db()
         return Response(SnapshotSerializer(snapshot).data)
+
+
+def _snapshot(request: Request, slug: str, number: int) -> Snapshot:
+    workspace = workspace_of(request, slug)
+    snapshot = snapshots_of(user=request.user, workspace=workspace).filter(number=number).first()
+    if snapshot is None:
+        raise NotFound(f"{workspace.name} has no snapshot {number}, or it is no longer kept.")
+    return snapshot
 
 
 def _asked(request: Request, slug: str, key: str, *, below: int | None = None) -> Snapshot | None:

@@ -9,17 +9,35 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vpcviz.api.asked import BY_OFFSET, only
+from vpcviz.api.bodies import known_only, object_of
 from vpcviz.api.contracts import AccessRowSerializer, AnswerSerializer, FlowSerializer
 from vpcviz.api.pages import Pages, paged
 from vpcviz.api.place import SLUG, SNAPSHOT, Place, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.topology.access.kept import WAYS, Part, matrix, part_of
+from vpcviz.topology.access.matrix import Row
 from vpcviz.topology.trace.asked import FlowError, flow_asked
 from vpcviz.topology.trace.engine import trace
 from vpcviz.topology.trace.flow import DEFAULT_PORT, PROTOCOLS
 
 TRUTHS: Final = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 FLOW_KEYS: Final = ("from", "to", "protocol", "port")
+FILTERS: Final = ("account", "region", "vpc", "service", "via", "private", "text", "all_subnets")
+
+ASKED: Final = [
+    SLUG,
+    SNAPSHOT,
+    OpenApiParameter("account", str, many=True),
+    OpenApiParameter("region", str, many=True),
+    OpenApiParameter("vpc", str, many=True, description="Ids of VPCs."),
+    OpenApiParameter("service", str, many=True, description="Short names of services in use, such as `s3`."),
+    OpenApiParameter("via", str, many=True, enum=WAYS, description="Subnets that reach a service by this way."),
+    OpenApiParameter("private", bool, description="Subnets that reach a service privately, or not."),
+    OpenApiParameter("text", str, description="Words in names, ids, blocks and tags of subnets and VPCs."),
+    OpenApiParameter("all_subnets", bool, description="Subnets without workloads too."),
+]
+"""The parameters of the access matrix, for the OpenAPI schema."""
 
 
 class TraceView(PrivateView):
@@ -43,6 +61,7 @@ class TraceView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """Trace a flow there and back, and say why."""
+        only(request, *FLOW_KEYS, paging=("snapshot",))
         place = place_of(request, slug)
         return _traced(place, {key: value for key in FLOW_KEYS if (value := request.query_params.get(key))})
 
@@ -54,10 +73,10 @@ class TraceView(PrivateView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Trace the flow of the body; nothing is stored."""
-        place = place_of(request, slug)
-        if not isinstance(request.data, Mapping):
-            raise ParseError("The body must be an object with from and to.")
-        return _traced(place, request.data)
+        only(request, paging=("snapshot",))
+        flow = object_of(request)
+        known_only(flow, FLOW_KEYS, "A flow")
+        return _traced(place_of(request, slug), flow)
 
 
 def _traced(place: Place, row: Mapping[str, object]) -> Response:
@@ -73,28 +92,22 @@ class AccessView(PrivateView):
 
     @extend_schema(
         operation_id="access",
-        parameters=[
-            SLUG,
-            SNAPSHOT,
-            OpenApiParameter("account", str, many=True),
-            OpenApiParameter("region", str, many=True),
-            OpenApiParameter("vpc", str, many=True, description="Ids of VPCs."),
-            OpenApiParameter("service", str, many=True, description="Short names of services in use, such as `s3`."),
-            OpenApiParameter("via", str, many=True, enum=WAYS, description="Subnets that reach a service by this way."),
-            OpenApiParameter("private", bool, description="Subnets that reach a service privately, or not."),
-            OpenApiParameter("text", str, description="Words in names, ids, blocks and tags of subnets and VPCs."),
-            OpenApiParameter("all_subnets", bool, description="Subnets without workloads too."),
-        ],
+        parameters=ASKED,
         responses={200: AccessRowSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str) -> Response:
         """How the workloads of every subnet reach every service in use."""
+        only(request, *FILTERS, "snapshot", paging=BY_OFFSET)
         place = place_of(request, slug)
-        query = request.query_params
-        rows = matrix(place.topology, all_subnets=bool(truth(query, "all_subnets")))
-        return paged(request, place, part_of(place.topology, rows, _part(query)))
+        return paged(request, place, access_rows(place, request.query_params))
 
     pagination_class = Pages
+
+
+def access_rows(place: Place, query: QueryDict) -> tuple[Row, ...]:
+    """The rows that the query asks for. Raises `ParseError` for ways and truths that are none."""
+    rows = matrix(place.topology, all_subnets=bool(truth(query, "all_subnets")))
+    return part_of(place.topology, rows, _part(query))
 
 
 def _part(query: QueryDict) -> Part:

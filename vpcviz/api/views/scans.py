@@ -1,9 +1,7 @@
 """Scans and their schedules."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from vpcviz.api.bodies import checked, given, user_of
 from vpcviz.api.pages import Pages
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
@@ -24,10 +23,8 @@ from vpcviz.jobs.models import Job, Schedule
 from vpcviz.jobs.schedules import Asked, Times, change_schedule, create_schedule, delete_schedule, pause_schedule
 from vpcviz.jobs.selectors import jobs_of, schedules_of
 from vpcviz.jobs.services import cancel
-from vpcviz.people.models import User
 
 KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
-T = TypeVar("T")
 
 
 class ScansView(PrivateView, ListAPIView[Job]):
@@ -59,11 +56,10 @@ class ScansView(PrivateView, ListAPIView[Job]):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Read the connected accounts. An editor may. A scan that runs and covers the same is joined."""
-        workspace, user = workspace_of(request, slug), _user(request)
-        asked = ScopeSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        now = timezone.now()  # noqa: TID251 - a view is an edge
-        accounts, regions = sorted(asked.scope.accounts), sorted(asked.scope.regions)
+        workspace, user = workspace_of(request, slug), user_of(request)
+        told, now = given(ScopeSerializer, request), timezone.now()  # noqa: TID251 - a view is an edge
+        scope = ScanScope.of(told["accounts"], told["regions"])
+        accounts, regions = sorted(scope.accounts), sorted(scope.regions)
         try:
             job = start_scan(workspace=workspace, now=now, by=user, account_ids=accounts, regions=regions)
         except NothingToScanError as error:
@@ -88,7 +84,7 @@ class ScanView(PrivateView):
     def delete(self, request: Request, slug: str, key: int) -> Response:
         """Ask for a scan to stop. An editor may. It publishes nothing."""
         now = timezone.now()  # noqa: TID251 - a view is an edge
-        cancel(job=_scan(request, slug, key), now=now, by=_user(request))
+        cancel(job=_scan(request, slug, key), now=now, by=user_of(request))
         return Response(status=204)
 
 
@@ -120,9 +116,9 @@ class SchedulesView(PrivateView, ListAPIView[Schedule]):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Scan again and again from now on. An editor may."""
-        workspace, user = workspace_of(request, slug), _user(request)
-        told, now = _told(request), timezone.now()  # noqa: TID251 - a view is an edge
-        made = _checked(lambda: create_schedule(workspace=workspace, asked=_asked(told), now=now, by=user))
+        workspace, user = workspace_of(request, slug), user_of(request)
+        told, now = given(ScheduleToSetSerializer, request), timezone.now()  # noqa: TID251 - a view is an edge
+        made = checked(lambda: create_schedule(workspace=workspace, asked=_asked(told), now=now, by=user))
         if not told["enabled"]:
             pause_schedule(schedule=made, paused=True, now=now, by=user)
         return Response(ScheduleSerializer(made).data, status=201)
@@ -146,9 +142,9 @@ class ScheduleView(PrivateView):
     )
     def put(self, request: Request, slug: str, key: int) -> Response:
         """Scan at other times, or something else; pause, or go on. An editor may."""
-        found, user = _schedule(request, slug, key), _user(request)
-        told, now = _told(request), timezone.now()  # noqa: TID251 - a view is an edge
-        _checked(lambda: change_schedule(schedule=found, asked=_asked(told), now=now, by=user))
+        found, user = _schedule(request, slug, key), user_of(request)
+        told, now = given(ScheduleToSetSerializer, request), timezone.now()  # noqa: TID251 - a view is an edge
+        checked(lambda: change_schedule(schedule=found, asked=_asked(told), now=now, by=user))
         if found.enabled != told["enabled"]:
             pause_schedule(schedule=found, paused=not told["enabled"], now=now, by=user)
         return Response(ScheduleSerializer(found).data)
@@ -159,7 +155,7 @@ class ScheduleView(PrivateView):
     def delete(self, request: Request, slug: str, key: int) -> Response:
         """Scan at these times no more. An editor may."""
         schedule, now = _schedule(request, slug, key), timezone.now()  # noqa: TID251 - a view is an edge
-        delete_schedule(schedule=schedule, now=now, by=_user(request))
+        delete_schedule(schedule=schedule, now=now, by=user_of(request))
         return Response(status=204)
 
 
@@ -180,26 +176,6 @@ def _schedule(request: Request, slug: str, key: int) -> Schedule:
     return found
 
 
-def _told(request: Request) -> dict[str, Any]:
-    body = ScheduleToSetSerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
 def _asked(told: dict[str, Any]) -> Asked:
     times = Times(cron=told["cron"], time_zone=told["time_zone"], jitter_s=told["jitter_s"])
     return Asked(kind=SCAN_KIND, times=times, arguments=ScanScope.of(told["accounts"], told["regions"]).as_arguments())
-
-
-def _user(request: Request) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("the API is for people who are signed in")
-    return request.user
-
-
-def _checked(work: Callable[[], T]) -> T:
-    """The answer of a service; what it finds wrong is told as a problem."""
-    try:
-        return work()
-    except ValidationError as error:
-        raise ParseError(" ".join(error.messages)) from error

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,9 +13,11 @@ from vpcviz.api.place import PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.scopes import token_of
 from vpcviz.api.token_contracts import NewTokenSerializer, TokenSerializer, TokenToMakeSerializer
+from vpcviz.people.confirming import is_confirmed
 from vpcviz.people.models import ApiToken, Scope
 from vpcviz.people.tokens import Asked, create_token, revoke_token, tokens_of, usual_days
 
+CONFIRM = "In a session, confirm first that it is you, at /account/confirm, or sign in again; or send a token."
 KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 
 
@@ -47,6 +49,8 @@ class TokensView(PrivateView):
             workspace=workspace_of(request, told["workspace"]) if told["workspace"] else None,
         )
         now = timezone.now()  # noqa: TID251 - a view is an edge
+        if token_of(request) is None and not is_confirmed(request._request, user, now=now):
+            raise PermissionDenied(CONFIRM)
         made = checked(lambda: create_token(asked=asked, now=now, by=user, with_token=token_of(request)))
         return Response({"token": made.text, **TokenSerializer(made.token).data}, status=201)
 

@@ -20,8 +20,26 @@ from vpcviz.topology.resource import Resource
 ID: Final = OpenApiParameter("resource_id", str, OpenApiParameter.PATH, description="Its id or ARN.")
 
 
+WRITTEN: Final = {
+    "acls": "ACLs",
+    "aws": "AWS",
+    "db": "DB",
+    "dhcp": "DHCP",
+    "nat": "NAT",
+    "vpc": "VPC",
+    "vpcs": "VPCs",
+    "vpn": "VPN",
+}
+"""Words of addresses that are written otherwise in a sentence."""
+
+
+def _said(word: str) -> str:
+    """The word of an address as words of a sentence."""
+    return " ".join(WRITTEN.get(one, one) for one in word.split("-"))
+
+
 def _list_view(word: str, found: type[Resource]) -> type[PrivateView]:
-    words = word.replace("-", " ")
+    words = _said(word)
 
     class ListView(PrivateView):
         @extend_schema(
@@ -42,7 +60,7 @@ def _list_view(word: str, found: type[Resource]) -> type[PrivateView]:
 
 
 def _item_view(word: str, found: type[Resource]) -> type[PrivateView]:
-    words = word.replace("-", " ")
+    words = _said(word)
 
     class ItemView(PrivateView):
         @extend_schema(

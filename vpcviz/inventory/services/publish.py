@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from django.db import transaction
 from django.db.models import Count, Max
 
-from vpcviz.inventory.difference import Key, difference
+from vpcviz.inventory.difference import Key, Looked, difference
 from vpcviz.inventory.models import ResourceVersion, ScopeReading, Snapshot
 from vpcviz.inventory.packing import canonical, digest, packed, unpacked
 from vpcviz.inventory.readings import as_json, by_scope, from_json, merged
@@ -42,7 +42,7 @@ def publish_accounts(
     """One new snapshot of several inventories, no two of one account. Holds one of them in memory at a time."""
     Workspace.objects.select_for_update().get(pk=workspace.pk)
     number = _next_number(workspace)
-    changes: Counter[str] = Counter(added=0, changed=0, removed=0)
+    changes: Counter[str] = Counter()
     for inventory in accounts:
         changes += _written(workspace, number, inventory, now)
     after_publishing(workspace=workspace, now=now)
@@ -57,7 +57,8 @@ def publish_accounts(
 
 
 def _written(workspace: Workspace, number: int, inventory: Inventory, now: datetime) -> Counter[str]:
-    """Write what changed in the accounts of an inventory; how many resources were added, changed and removed."""
+    """Write what changed in the accounts of an inventory; how many resources were added, changed and removed, and how many
+    are `unknown`: new where nobody had looked before."""
     staged = _staged(inventory.records)
     accounts = {key[0] for key in staged} | {outcome.account for outcome in inventory.outcomes}
     current = _current(workspace, accounts)
@@ -68,8 +69,10 @@ def _written(workspace: Workspace, number: int, inventory: Inventory, now: datet
     )
     _close([current[key][0] for key in (*found.changed, *found.removed)], number)
     _insert(workspace, number, ((key, staged[key]) for key in sorted((*found.added, *found.changed))))
-    _store_readings(workspace, number, inventory, now)
-    return Counter(added=len(found.added), changed=len(found.changed), removed=len(found.removed))
+    earlier = _store_readings(workspace, number, inventory, now)
+    added = sum(earlier.is_whole(key[:3]) for key in found.added)
+    unknown = len(found.added) - added
+    return Counter(added=added, changed=len(found.changed), removed=len(found.removed), unknown=unknown)
 
 
 def _next_number(workspace: Workspace) -> int:
@@ -130,7 +133,8 @@ def _insert(workspace: Workspace, number: int, staged: Iterable[tuple[Key, Stage
     ResourceVersion.objects.bulk_create(rows, batch_size=_ROWS_PER_STATEMENT)
 
 
-def _store_readings(workspace: Workspace, number: int, inventory: Inventory, now: datetime) -> None:
+def _store_readings(workspace: Workspace, number: int, inventory: Inventory, now: datetime) -> Looked:
+    """Write how the calls ended; where the snapshot before had looked."""
     scopes = by_scope(inventory.outcomes)
     before = _readings_before(workspace, {account for account, _ in scopes})
     ended = {scope for scope in before if scope in scopes or _is_settled(before[scope][1], scope, scopes)}
@@ -151,6 +155,7 @@ def _store_readings(workspace: Workspace, number: int, inventory: Inventory, now
         ),
         batch_size=_ROWS_PER_STATEMENT,
     )
+    return Looked.at((reading.outcome for _, readings in before.values() for reading in readings), {})
 
 
 def _is_settled(readings: Iterable[Reading], scope: Scope, read_now: Iterable[Scope]) -> bool:
@@ -181,12 +186,7 @@ def _counts(workspace: Workspace, changes: Mapping[str, int]) -> Mapping[str, ob
         .values_list("kind")
         .annotate(n=Count("pk"))
     )
-    return {
-        "kinds": dict(kinds),
-        "added": changes["added"],
-        "changed": changes["changed"],
-        "removed": changes["removed"],
-    }
+    return {"kinds": dict(kinds), **{name: changes[name] for name in ("added", "changed", "removed", "unknown")}}
 
 
 def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -9,10 +9,11 @@ from vpcviz.topology.findings.ground import Ground, default_route, is_alive, nam
 from vpcviz.topology.findings.guards import ports_of
 from vpcviz.topology.findings.rule import Found, Untold
 from vpcviz.topology.findings.transit import table_of
+from vpcviz.topology.graph import is_gateway_endpoint_route
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.names import HostedZone, VpcHostedZones
-from vpcviz.topology.resources.network import RouteTable, Subnet, TargetKind, Vpc
+from vpcviz.topology.resources.network import Route, RouteTable, Subnet, TargetKind, Vpc
 from vpcviz.topology.trace.flow import EPHEMERAL, SOMEWHERE_PUBLIC, Packet
 from vpcviz.topology.trace.groups import Guard
 from vpcviz.topology.trace.names import Asker, Public, Result, look_up
@@ -40,6 +41,9 @@ def relies_on_foreign_gateway(ground: Ground) -> Iterable[Found | Untold]:
             continue
         for table, subnets in ground.tables_in_use.get(vpc.id, ()):
             hub = _hub_of(ground, vpc, table)
+            if isinstance(hub, str):
+                yield Untold(vpc.account, vpc.region, f"where {table.id} leads over a transit gateway: {hub}")
+                continue
             gateway = None if hub is None else _s3_gateway(ground, hub)
             if hub is not None and gateway is not None and not _leaves_by_nat(ground, hub):
                 yield Found(
@@ -53,18 +57,33 @@ def relies_on_foreign_gateway(ground: Ground) -> Iterable[Found | Untold]:
                 break
 
 
-def _hub_of(ground: Ground, vpc: Vpc, table: RouteTable) -> Vpc | None:
-    """The VPC to which a table's default route leads over a transit gateway."""
+def _hub_of(ground: Ground, vpc: Vpc, table: RouteTable) -> Vpc | str | None:
+    """The VPC to which a table's default route leads over a transit gateway; why that, or what is there, is not known."""
     route = default_route(table)
     if route is None or route.blackhole or route.target_kind is not TargetKind.TRANSIT_GATEWAY:
         return None
-    for attachment in ground.topology.attachments_of_vpc.get(vpc.id, ()):
-        if attachment.transit_gateway_id == route.target and is_alive(attachment.state):
-            decides = table_of(ground.topology, attachment)
-            chosen = None if decides is None else ground.network.transit_routes(decides).choose(SOMEWHERE_PUBLIC)
-            if chosen is not None and not chosen.blackhole and chosen.attachment is not None:
-                return ground.topology.get(Vpc, chosen.attachment.resource_id)
-    return None
+    attached = ground.topology.attachments_of_vpc.get(vpc.id, ())
+    attachment = next(
+        (item for item in attached if item.transit_gateway_id == route.target and is_alive(item.state)), None
+    )
+    if attachment is None:
+        return ground.readings.unread(Kind.TRANSIT_GATEWAY_ATTACHMENT, vpc.account, vpc.region) or None
+    decides = table_of(ground.topology, attachment)
+    if decides is None or decides.routes is None:
+        return f"the routes of {route.target} for {attachment.id} are not in the inventory"
+    chosen = ground.network.transit_routes(decides).choose(SOMEWHERE_PUBLIC)
+    if chosen is None or chosen.blackhole or chosen.attachment is None or chosen.attachment.resource_type != "vpc":
+        return None
+    hub = ground.topology.get(Vpc, chosen.attachment.resource_id)
+    return (
+        _unseen(ground, hub) or hub if hub is not None else f"{chosen.attachment.resource_id} is not in the inventory"
+    )
+
+
+def _unseen(ground: Ground, hub: Vpc) -> str:
+    """Why it is not known what a hub holds."""
+    kinds = (Kind.VPC_ENDPOINT, Kind.ROUTE_TABLE)
+    return next(filter(None, (ground.readings.unread(kind, hub.account, hub.region) for kind in kinds)), "")
 
 
 def _s3_gateway(ground: Ground, hub: Vpc) -> VpcEndpoint | None:
@@ -80,30 +99,38 @@ def _leaves_by_nat(ground: Ground, hub: Vpc) -> bool:
 def central_endpoint_without_name(ground: Ground) -> Iterable[Found | Untold]:
     """VPCs that could use a central endpoint, but whose names do not lead to it."""
     yield from _hidden_zones(ground)
-    neighbours = _neighbours(ground)
     lacking: defaultdict[str, list[str]] = defaultdict(list)
-    for zone, endpoint in ground.zones_to_endpoints:
+    for zone, endpoint, vpc in _could_use(ground):
         name = zone.name.lower()
-        for spoke in neighbours.get(endpoint.vpc_id, ()) if not endpoint.private_dns else ():
-            subnet = _routed(ground, spoke, endpoint)
-            vpc = ground.topology.get(Vpc, spoke)
-            if subnet is None or vpc is None or _has_own(ground, spoke, endpoint):
-                continue
-            told = _meaning(ground, zone, endpoint, subnet)
-            if isinstance(told, Unresolved):
-                yield Untold(vpc.account, vpc.region, f"what {name} means in {spoke}: {told.missing}")
-            elif isinstance(told, Public):
-                lacking[spoke].append(f"{name} ({endpoint.id}, by {zone.id})")
-    for spoke, names in sorted(lacking.items()):
-        vpc = ground.topology.get(Vpc, spoke)
-        if vpc is not None:
+        subnet = _routed(ground, vpc.id, endpoint)
+        told = None if subnet is None else _meaning(ground, zone, endpoint, subnet)
+        hidden = _hidden_way(ground, vpc.id, endpoint) if subnet is None else ""
+        if hidden:
+            yield _untold_way(vpc, endpoint, hidden)
+        elif isinstance(told, Unresolved):
+            yield Untold(vpc.account, vpc.region, f"what {name} means in {vpc.id}: {told.missing}")
+        elif isinstance(told, Public):
+            lacking[vpc.id].append(f"{name} ({endpoint.id}, by {zone.id})")
+    for spoke in sorted(lacking):
+        found = ground.topology.get(Vpc, spoke)
+        if found is not None:
             yield Found(
                 spoke,
-                vpc.account,
-                vpc.region,
+                found.account,
+                found.region,
                 f"{spoke} has routes to central endpoints, but is not associated with the private hosted zones that lead to "
-                f"them, so that these names lead to public addresses: {named(names)}",
+                f"them, so that these names lead to public addresses: {named(lacking[spoke])}",
             )
+
+
+def _could_use(ground: Ground) -> Iterable[tuple[HostedZone, VpcEndpoint, Vpc]]:
+    """Central endpoints that a private hosted zone leads to, with the neighbours of their VPC that have none of their own."""
+    neighbours = _neighbours(ground)
+    for zone, endpoint in ground.zones_to_endpoints:
+        for spoke in neighbours.get(endpoint.vpc_id, ()) if not endpoint.private_dns else ():
+            vpc = ground.topology.get(Vpc, spoke)
+            if vpc is not None and not _has_own(ground, spoke, endpoint):
+                yield zone, endpoint, vpc
 
 
 def _meaning(ground: Ground, zone: HostedZone, endpoint: VpcEndpoint, subnet: Subnet) -> Result:
@@ -115,12 +142,37 @@ def _meaning(ground: Ground, zone: HostedZone, endpoint: VpcEndpoint, subnet: Su
 
 
 def _hidden_zones(ground: Ground) -> Iterable[Untold]:
-    """Where names may lead to central endpoints, but some account's private hosted zones were not read."""
+    """Where names may lead to central endpoints, but some account's private hosted zones or endpoints were not read."""
     hidden = ground.readings.unread_anywhere(Kind.HOSTED_ZONE, Kind.HOSTED_ZONE_VPCS, Kind.RECORD_SETS)
-    for vpc in ground.vpcs if hidden else ():
+    strangers = [
+        f"{zone.name} ({zone.id}) leads to {name}, an endpoint that is not in the inventory"
+        for zone, name in ground.zones_to_strangers
+    ]
+    for vpc in ground.vpcs if hidden or strangers else ():
         joined = vpc.id in ground.topology.attachments_of_vpc or vpc.id in ground.topology.peerings_of_vpc
         if joined and ground.client_subnets(vpc.id):
-            yield Untold(vpc.account, vpc.region, f"where names lead: {hidden}")
+            yield Untold(vpc.account, vpc.region, f"where names lead: {hidden or named(strangers)}")
+
+
+def _hidden_way(ground: Ground, vpc_id: str, endpoint: VpcEndpoint) -> str:
+    """Why it is not known whether a VPC's routes lead to an endpoint: its addresses, or the entries of a prefix list."""
+    addresses = _addresses(ground, endpoint)
+    if not addresses:
+        hidden = ground.readings.unread(Kind.NETWORK_INTERFACE, endpoint.account, endpoint.region)
+        return f"the interfaces of {endpoint.id}: {hidden or 'they are not in the inventory'}"
+    tables = [table for table, _ in ground.tables_in_use.get(vpc_id, ())]
+    lost = (table for table in tables if not any(_way(ground, table, address) for address in addresses))
+    lists = {route.destination for table in lost for route in _hidden_lists(ground, table)}
+    return f"the entries of {named(lists)} are not in the inventory" if lists else ""
+
+
+def _hidden_lists(ground: Ground, table: RouteTable) -> list[Route]:
+    """Routes to prefix lists of which the entries are not known; those of gateway endpoints hold public addresses."""
+    return [route for route in ground.network.routes(table).unread if not is_gateway_endpoint_route(route)]
+
+
+def _untold_way(vpc: Vpc, endpoint: VpcEndpoint, why: str) -> Untold:
+    return Untold(vpc.account, vpc.region, f"whether {vpc.id} has a route to {endpoint.id}: {why}")
 
 
 def _neighbours(ground: Ground) -> Mapping[str, tuple[str, ...]]:
@@ -167,16 +219,17 @@ def _has_own(ground: Ground, vpc_id: str, endpoint: VpcEndpoint) -> bool:
 def central_endpoint_out_of_reach(ground: Ground) -> Iterable[Found | Untold]:
     """VPCs whose names lead to central endpoints that they cannot reach, once for each reason."""
     yield from _hidden_zones(ground)
-    users = _users(ground)
     failing: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for zone, endpoint in ground.zones_to_endpoints:
-        for vpc_id in users.get(zone.id, ()):
-            if vpc_id != endpoint.vpc_id and ground.client_subnets(vpc_id):
-                lost = _no_way(ground, vpc_id, endpoint)
-                refused, missing = ("", "") if lost else _shut_out(ground, vpc_id, endpoint)
-                failing[vpc_id, lost or refused].append(f"{zone.name} ({zone.id}) to {endpoint.id}")
-                if missing and not refused:
-                    yield Untold(endpoint.account, endpoint.region, f"whether {endpoint.id} admits {vpc_id}: {missing}")
+        for vpc in _users(ground, zone, endpoint):
+            lost = _no_way(ground, vpc.id, endpoint)
+            hidden = "" if lost else _hidden_way(ground, vpc.id, endpoint)
+            refused, missing = ("", "") if lost or hidden else _shut_out(ground, vpc.id, endpoint)
+            failing[vpc.id, lost or refused].append(f"{zone.name} ({zone.id}) to {endpoint.id}")
+            if hidden:
+                yield _untold_way(vpc, endpoint, hidden)
+            if missing and not refused:
+                yield Untold(vpc.account, vpc.region, f"whether {endpoint.id} admits {vpc.id}: {missing}")
         if zone.vpc_ids is None:
             why = f"the VPCs of the private hosted zone {zone.id} are not in the inventory"
             yield Untold(endpoint.account, endpoint.region, why)
@@ -191,8 +244,10 @@ def _out_of_reach(ground: Ground, failing: Mapping[tuple[str, str], list[str]]) 
             yield Found(vpc_id, vpc.account, vpc.region, because)
 
 
-def _users(ground: Ground) -> Mapping[str, tuple[str, ...]]:
-    return {zone.id: tuple(sorted(zone.vpc_ids or ())) for zone, _ in ground.zones_to_endpoints}
+def _users(ground: Ground, zone: HostedZone, endpoint: VpcEndpoint) -> list[Vpc]:
+    """The other VPCs with workloads whose names a private hosted zone leads to an endpoint."""
+    found = (ground.topology.get(Vpc, name) for name in sorted(zone.vpc_ids or ()) if name != endpoint.vpc_id)
+    return [vpc for vpc in found if vpc is not None and ground.client_subnets(vpc.id)]
 
 
 def _no_way(ground: Ground, vpc_id: str, endpoint: VpcEndpoint) -> str:
@@ -203,7 +258,7 @@ def _no_way(ground: Ground, vpc_id: str, endpoint: VpcEndpoint) -> str:
         for table, subnets in tables
         if addresses
         and any(item.id in ground.clients_of_subnet for item in subnets)
-        and not ground.network.routes(table).unread
+        and not _hidden_lists(ground, table)
         and not any(_way(ground, table, address) for address in addresses)
     ]
     return f"no route leads to {endpoint.vpc_id} in {named(lost)}" if lost else ""

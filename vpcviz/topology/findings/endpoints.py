@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
+from vpcviz.topology.changes import FEW_ADDRESSES
 from vpcviz.topology.findings.ground import Ground, named, service_of
 from vpcviz.topology.findings.rule import Found, Untold
 from vpcviz.topology.kinds import Kind
@@ -19,7 +20,6 @@ BROKEN: Final = frozenset({"rejected", "failed", "expired", "partial"})
 INTERFACE_ENDPOINTS_PER_VPC: Final = 50
 GATEWAY_ENDPOINTS_PER_REGION: Final = 20
 NEAR: Final = 0.8
-FEW_ADDRESSES: Final = 8
 COUNTED: Final = ("Interface", "GatewayLoadBalancer")
 
 
@@ -41,7 +41,8 @@ def duplicate_endpoints(ground: Ground) -> Iterable[Found | Untold]:
     groups: defaultdict[tuple[str, str, str], list[VpcEndpoint]] = defaultdict(list)
     for endpoint in ground.endpoints("Interface"):
         if endpoint.service_name:
-            groups[endpoint.vpc_id, endpoint.service_name, endpoint.service_region].append(endpoint)
+            region = endpoint.service_region or endpoint.region
+            groups[endpoint.vpc_id, endpoint.service_name, region].append(endpoint)
     for (vpc_id, service, _), endpoints in sorted(groups.items()):
         if len(endpoints) > 1:
             kept, *spare = sorted(endpoints, key=lambda item: (not item.private_dns, item.id))
@@ -94,8 +95,11 @@ def private_dns_off(ground: Ground) -> Iterable[Found | Untold]:
         name = public_name(endpoint.service_name, endpoint.service_region or endpoint.region)
         if zones_holding(ground.network, endpoint.vpc_id, name):
             continue
-        if hidden:
-            why = f"whether a private hosted zone leads to {endpoint.id}: {hidden}"
+        unread = hidden or ground.readings.unread(
+            Kind.VPC_HOSTED_ZONES, endpoint.account, endpoint.region, endpoint.vpc_id
+        )
+        if unread:
+            why = f"whether a private hosted zone leads to {endpoint.id}: {unread}"
             yield Untold(endpoint.account, endpoint.region, why)
             continue
         yield Found(

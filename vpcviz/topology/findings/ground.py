@@ -15,7 +15,7 @@ from vpcviz.topology.resources.interfaces import NetworkInterface
 from vpcviz.topology.resources.names import HostedZone
 from vpcviz.topology.resources.network import Route, RouteTable, Subnet, Vpc
 from vpcviz.topology.services import ServiceName, parse_service_name
-from vpcviz.topology.trace.endpoint_names import endpoint_named
+from vpcviz.topology.trace.endpoint_names import OWN_NAMES, endpoint_named
 from vpcviz.topology.trace.network import Network, network_of
 
 MOST_NAMED = 5
@@ -180,14 +180,28 @@ class Ground:
     @cached_property
     def zones_to_endpoints(self) -> tuple[tuple[HostedZone, VpcEndpoint], ...]:
         """Private hosted zones with a record that leads to an endpoint of the inventory."""
-        found: dict[tuple[str, str], tuple[HostedZone, VpcEndpoint]] = {}
-        for zone in self.topology.all(HostedZone).values():
-            for record in zone.records or () if zone.private else ():
-                for target in (record.alias_target, *record.values):
-                    endpoint = endpoint_named(self.network, target.rstrip(".").lower())
-                    if endpoint is not None:
-                        found[zone.id, endpoint.id] = (zone, endpoint)
+        found = {(zone.id, endpoint.id): (zone, endpoint) for zone, _, endpoint in self._zone_targets if endpoint}
         return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def zones_to_strangers(self) -> tuple[tuple[HostedZone, str], ...]:
+        """Private hosted zones with a record that names an endpoint which the inventory does not hold."""
+        found = {(zone.id, name): (zone, name) for zone, name, endpoint in self._zone_targets if endpoint is None}
+        return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def _zone_targets(self) -> tuple[tuple[HostedZone, str, VpcEndpoint | None], ...]:
+        """What names of endpoints the records of private hosted zones lead to."""
+        zones = [zone for zone in self.topology.all(HostedZone).values() if zone.private]
+        targets = (
+            (zone, target.rstrip(".").lower())
+            for zone in zones
+            for record in zone.records or ()
+            for target in (record.alias_target, *record.values)
+        )
+        return tuple(
+            (zone, name, endpoint_named(self.network, name)) for zone, name in targets if name.endswith(OWN_NAMES)
+        )
 
     def days_since(self, created: str) -> int | None:
         """Whole days from a moment that AWS told to when the topology was read; None when it was not told."""

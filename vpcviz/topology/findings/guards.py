@@ -112,7 +112,7 @@ def _packet(port: int, source: Address = _SOMEWHERE, destination: Address = _SOM
 
 def _speaks_of(rule: SecurityGroupRule, ports: Ports) -> bool:
     if not ports:
-        return rule.protocol in ("-1", "tcp")
+        return rule.protocol in ("-1", "tcp", "udp")
     return any(covers_ports(rule, _packet(port)) for port in ports)
 
 

@@ -51,9 +51,9 @@ class Readings:
                 return told
         return ""
 
-    def refused(self, kind: Kind, account: str, region: str) -> str:
+    def refused(self, kind: Kind, account: str, region: str, parent: str = "") -> str:
         """Why a kind could not be read although somebody asked; "" too where no file holds it and AWS's default is taken."""
-        why = self.unread(kind, account, region)
+        why = self.unread(kind, account, region, parent)
         return "" if why.startswith(NO_FILE) else why
 
     def unread_anywhere(self, *kinds: Kind) -> str:

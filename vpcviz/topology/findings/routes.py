@@ -29,7 +29,12 @@ def gateway_endpoint_not_routed(ground: Ground) -> Iterable[Found | Untold]:
             route = _by_nat(ground.topology, table)
             for short in BY_GATEWAY if route is not None else ():
                 ready = [item for item in endpoints if service_of(item).short == short]
-                if route is not None and ready and not _leads_to(ground.topology, table, short, ready):
+                if route is None or not ready or _leads_to(ground.topology, table, short, ready):
+                    continue
+                elsewhere = _answered_elsewhere(ground, vpc, short)
+                if isinstance(elsewhere, Untold):
+                    yield elsewhere
+                elif not elsewhere:
                     yield Found(
                         table.id,
                         table.account,
@@ -52,7 +57,10 @@ def no_gateway_endpoint(ground: Ground) -> Iterable[Found | Untold]:
         ]
         have = {service_of(item).short for item in _gateway_endpoints(ground, vpc)}
         for short in BY_GATEWAY if by_nat else ():
-            if short in have or _is_answered_elsewhere(ground, vpc, short):
+            elsewhere = short in have or _answered_elsewhere(ground, vpc, short)
+            if isinstance(elsewhere, Untold):
+                yield elsewhere
+            if elsewhere:
                 continue
             table, route, subnets = by_nat[0]
             yield Found(
@@ -90,12 +98,14 @@ def _leads_to(topology: Topology, table: RouteTable, short: str, endpoints: list
     return False
 
 
-def _is_answered_elsewhere(ground: Ground, vpc: Vpc, short: str) -> bool:
+def _answered_elsewhere(ground: Ground, vpc: Vpc, short: str) -> bool | Untold:
     """Whether the service's name leads to an interface endpoint: by private DNS, or a private hosted zone."""
     name = public_name(f"com.amazonaws.{vpc.region}.{short}", vpc.region)
-    if answers_privately(ground.network, vpc.id, name, "", inbound=False) is not None:
+    endpoint = answers_privately(ground.network, vpc.id, name, "", inbound=False)
+    if zones_holding(ground.network, vpc.id, name) or isinstance(endpoint, VpcEndpoint):
         return True
-    return bool(zones_holding(ground.network, vpc.id, name))
+    hidden = endpoint or ground.readings.refused(Kind.VPC_HOSTED_ZONES, vpc.account, vpc.region, vpc.id)
+    return Untold(vpc.account, vpc.region, f"where {name} leads in {vpc.id}: {hidden}") if hidden else False
 
 
 def blackhole_route(ground: Ground) -> Iterable[Found | Untold]:

@@ -151,7 +151,7 @@ def _groups(ground: Ground, arn: str) -> tuple[TargetGroup, ...]:
 def unverified_name(ground: Ground) -> Iterable[Found | Untold]:
     """Services whose private DNS name is not verified."""
     for service in ground.topology.all(EndpointServiceConfiguration).values():
-        if not service.private_dns_name or service.private_dns_state == "verified":
+        if not service.private_dns_name or same_state(service.private_dns_state, "verified"):
             continue
         if not service.private_dns_state:
             why = f"whether the private DNS name of {service.id} is verified is not in the inventory"

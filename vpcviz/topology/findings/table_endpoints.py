@@ -124,7 +124,7 @@ RULES: Final = (
         severity=Severity.HIGH,
         remedy="Allow the service's port towards the endpoint's subnets, and the client ports 1024-65535 back.",
         source="Control subnet traffic with network access control lists",
-        needs=(Kind.NETWORK_ACL, Kind.SUBNET, Kind.VPC_ENDPOINT, Kind.NETWORK_INTERFACE),
+        needs=(Kind.NETWORK_ACL, Kind.VPC, Kind.SUBNET, Kind.VPC_ENDPOINT, Kind.NETWORK_INTERFACE),
         about=(Kind.VPC_ENDPOINT,),
         judge=guards.acl_blocks_endpoint,
     ),

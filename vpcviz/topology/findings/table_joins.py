@@ -66,6 +66,7 @@ RULES: Final = (
             Kind.VPC_ENDPOINT,
             Kind.VPC_HOSTED_ZONES,
         ),
+        heeds=(Kind.TRANSIT_GATEWAY_ATTACHMENT, Kind.VPC_PEERING_CONNECTION),
         judge=central.central_endpoint_without_name,
     ),
     Rule(

@@ -21,11 +21,13 @@ RULES: Final = (
         number=1,
         title="Traffic to S3 or DynamoDB goes through NAT although a gateway endpoint is there",
         condition="A subnet with workloads leaves by a NAT gateway, its VPC has an available gateway endpoint for Amazon S3 "
-        "or DynamoDB, and the subnet's route table has no route to it.",
+        "or DynamoDB, and the subnet's route table has no route to it; neither private DNS nor a private hosted zone leads the "
+        "name elsewhere.",
         severity=Severity.HIGH,
         remedy="Add the route table to the gateway endpoint: it costs nothing, and NAT charges for every gigabyte.",
         source="Gateway endpoints",
         needs=GATEWAYS,
+        heeds=(Kind.VPC_HOSTED_ZONES,),
         judge=routes.gateway_endpoint_not_routed,
     ),
     Rule(
@@ -77,7 +79,7 @@ RULES: Final = (
         },
         remedy="Associate the subnets with a route table, so that a change of the main table does not change them.",
         source="Subnet route tables",
-        needs=(Kind.ROUTE_TABLE, Kind.SUBNET, Kind.NETWORK_INTERFACE),
+        needs=(Kind.ROUTE_TABLE, Kind.VPC, Kind.SUBNET, Kind.NETWORK_INTERFACE),
         judge=routes.subnet_on_main_table,
     ),
 )

@@ -73,12 +73,13 @@ RULES: Final = (
         slug="zone-without-healthy-target",
         number=18,
         title="Consumers enter by a zone without a healthy target",
-        condition="Cross-zone load balancing of a load balancer is off, a zone that is enabled has no healthy target while others "
+        condition="Cross-zone load balancing of a load balancer (or of its target groups) is off, a zone that is enabled has no healthy target while others "
         "have, and a consumer in the same region has an interface in that zone.",
         severity=Severity.HIGH,
         remedy="Turn on cross-zone load balancing, or register healthy targets in that zone.",
         source="Cross-zone load balancing",
         needs=(SERVICE, Kind.LOAD_BALANCER, Kind.TARGET_GROUP, Kind.TARGET_HEALTH),
+        heeds=(Kind.TARGET_GROUP_ATTRIBUTES,),
         judge=zones.zone_without_healthy_target,
     ),
     Rule(

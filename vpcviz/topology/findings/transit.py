@@ -72,11 +72,11 @@ class Side:
 def one_way_routes(ground: Ground) -> Iterable[Found | Untold]:
     """Ways between VPCs that have no way back."""
     yield from one_way_peering(ground)
-    for gateway_id in sorted(ground.topology.tables_of_transit_gateway):
+    for gateway_id in sorted(ground.topology.attachments_of_gateway):
         sides: list[Side] = []
         for item in _sides(ground, gateway_id):
             if isinstance(item, Untold):
-                yield item
+                yield from _everywhere(ground, gateway_id, item)
             else:
                 sides.append(item)
         reach = {side.table.id: _reached(ground, side.table, sides) for side in sides}
@@ -84,19 +84,29 @@ def one_way_routes(ground: Ground) -> Iterable[Found | Untold]:
             yield from _one_way(gateway_id, theirs, [_way(mine, theirs, reach) for mine in sides])
 
 
+def _everywhere(ground: Ground, gateway_id: str, told: Untold) -> Iterable[Untold]:
+    """The same, told wherever a VPC is attached: the way back of any of them may be the one that is not known."""
+    yield told
+    owners = {item.resource_owner for item in ground.topology.attachments_of_gateway.get(gateway_id, ())}
+    yield from (Untold(owner, told.region, told.why) for owner in sorted(owners & ground.connected - {told.account}))
+
+
 def _sides(ground: Ground, gateway_id: str) -> Iterable[Side | Untold]:
     """The VPCs on a transit gateway by table and routes; those of which something is not known are told."""
     found: dict[tuple[str, Signature], Side] = {}
-    for attachment in ground.topology.attachments_of_gateway.get(gateway_id, ()):
+    attached = ground.topology.attachments_of_gateway.get(gateway_id, ())
+    alive = [item for item in attached if item.resource_type == "vpc" and is_alive(item.state)]
+    for attachment in alive if len(alive) > 1 else ():
         vpc = ground.topology.get(Vpc, attachment.resource_id)
-        if attachment.resource_type != "vpc" or not is_alive(attachment.state) or vpc is None:
-            continue
-        block = block_of(next(iter(vpc.cidrs), ""))
+        block = block_of(next(iter(vpc.cidrs), "")) if vpc is not None else None
         table = table_of(ground.topology, attachment)
-        why = _unknown(ground, attachment, table, vpc)
+        if vpc is None:
+            why = ground.readings.unread(Kind.VPC, attachment.resource_owner, attachment.region)
+        else:
+            why = _unknown(ground, attachment, table, vpc)
         if why:
             yield Untold(attachment.transit_gateway_owner or attachment.account, attachment.region, why)
-        elif table is not None and block is not None:
+        elif table is not None and vpc is not None and block is not None:
             signature = _signature(ground, vpc, gateway_id)
             side = found.setdefault((table.id, signature), Side(table, signature))
             side.members.append(Member(vpc, attachment, block.first))
@@ -214,13 +224,16 @@ def _there(ways: list[Way]) -> str:
 
 
 def attachment_misses_zones(ground: Ground) -> Iterable[Found | Untold]:
-    """Workloads that are routed to a transit gateway from a zone in which their VPC is not attached."""
+    """Workloads that are routed to a transit gateway from a zone in which their VPC is not attached.
+
+    Local zones have no attachments of their own (AWS: Transit gateway attachments to a VPC; Connectivity options for Local Zones).
+    """
     for vpc_id, tables in sorted(ground.tables_in_use.items()):
         routed: defaultdict[str, list[Subnet]] = defaultdict(list)
         for table, subnets in tables:
             live = (route for route in table.routes if not route.blackhole)
             for gateway in {route.target for route in live if route.target_kind is TargetKind.TRANSIT_GATEWAY}:
-                routed[gateway] += subnets
+                routed[gateway] += filter(ground.in_region, subnets)
         for attachment in ground.topology.attachments_of_vpc.get(vpc_id, ()):
             users = routed.get(attachment.transit_gateway_id, [])
             if users and is_alive(attachment.state):

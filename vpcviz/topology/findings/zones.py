@@ -25,7 +25,12 @@ def endpoint_misses_zones(ground: Ground) -> Iterable[Found | Untold]:
     for endpoint in ground.endpoints(*ZONAL):
         zones, busy = ground.endpoint_zones(endpoint), ground.busy_zones(endpoint.vpc_id)
         missing = _that_can_be_had(ground, endpoint, busy - zones)
-        if zones and missing and not _single_in_many(zones, busy):
+        if not zones or not missing or _single_in_many(zones, busy):
+            continue
+        hidden = _unsure(ground, endpoint, missing)
+        if hidden:
+            yield Untold(endpoint.account, endpoint.region, hidden)
+        else:
             yield Found(
                 endpoint.id,
                 endpoint.account,
@@ -39,7 +44,11 @@ def endpoint_in_one_zone(ground: Ground) -> Iterable[Found | Untold]:
     """Endpoints of one zone in a VPC with workloads in several."""
     for endpoint in ground.endpoints(*ZONAL):
         zones, busy = ground.endpoint_zones(endpoint), ground.busy_zones(endpoint.vpc_id)
-        if _single_in_many(zones, busy) and _that_can_be_had(ground, endpoint, busy - zones):
+        missing = _that_can_be_had(ground, endpoint, busy - zones) if _single_in_many(zones, busy) else frozenset()
+        hidden = _unsure(ground, endpoint, missing)
+        if hidden:
+            yield Untold(endpoint.account, endpoint.region, hidden)
+        elif missing:
             others = named(busy - zones)
             names = ", and private DNS leads all of them there" if endpoint.private_dns else ""
             yield Found(
@@ -71,6 +80,22 @@ def _that_can_be_had(ground: Ground, endpoint: VpcEndpoint, zones: Zones) -> Zon
         return zones
     comparable = {ground.zone_of(item) for item in ground.busy_subnets(endpoint.vpc_id) if ground.knows_id(item)}
     return frozenset(zone for zone in zones if zone in offered or zone not in comparable)
+
+
+def _unsure(ground: Ground, endpoint: VpcEndpoint, zones: Zones) -> str:
+    """Why it is not known whether an endpoint's service is offered in some zones; "" when nobody was refused an answer."""
+    service, readings = service_behind(ground.topology, endpoint), ground.readings
+    offered, owned = _offered(ground, endpoint), None if service is None else service.configuration
+    if not zones or zones & offered:
+        return ""
+    if offered or owned is not None:
+        asked = endpoint if offered or owned is None else owned
+        why = readings.refused(Kind.AVAILABILITY_ZONE, asked.account, asked.region)
+    else:
+        why = readings.refused(Kind.VPC_ENDPOINT_SERVICE, endpoint.account, endpoint.region)
+        if not why and not service_of(endpoint).of_aws:
+            why = readings.unread_anywhere(Kind.ENDPOINT_SERVICE_CONFIGURATION)
+    return f"in which zones the service of {endpoint.id} is offered: {why}" if why else ""
 
 
 def _offered(ground: Ground, endpoint: VpcEndpoint) -> Zones:
@@ -105,31 +130,63 @@ def service_in_few_zones(ground: Ground) -> Iterable[Found | Untold]:
     """Services in one zone, or in fewer zones than a consumer's workloads."""
     for service in ground.topology.all(EndpointServiceConfiguration).values():
         offered = zone_ids(ground, service)
+        hidden = [why for _, _, why in _hidden_consumers(ground, service, Kind.NETWORK_INTERFACE)]
         lacking = []
         for endpoint in consumers_here(ground, service):
-            hidden = ground.readings.unread(Kind.NETWORK_INTERFACE, endpoint.account, endpoint.region)
-            if hidden:
-                yield Untold(service.account, service.region, f"the zones of workloads in {endpoint.vpc_id}: {hidden}")
-            busy = ground.busy_subnets(endpoint.vpc_id)
-            subnets = [item for item in busy if ground.knows_id(item) and ground.in_region(item)]
-            beyond = frozenset(map(ground.zone_of, subnets)) - offered
+            busy = [item for item in ground.busy_subnets(endpoint.vpc_id) if ground.in_region(item)]
+            hidden += _without_ids(ground, busy)
+            beyond = frozenset(ground.zone_of(item) for item in busy if ground.knows_id(item)) - offered
             if beyond:
                 lacking.append(
                     f"{endpoint.vpc_id}, which consumes it by {endpoint.id}, has workloads in {named(beyond)}"
                 )
+        for why in hidden if offered else (_zones_unknown(service),):
+            yield Untold(service.account, service.region, why)
         if offered and (len(offered) == 1 or lacking):
             told = [f"{service.label} ({service.id}) is in {named(offered)}" + (" alone" if len(offered) == 1 else "")]
             yield Found(service.id, service.account, service.region, "; ".join([*told, *lacking[:3]]))
+
+
+def _hidden_consumers(
+    ground: Ground, service: EndpointServiceConfiguration, *kinds: Kind
+) -> Iterable[tuple[str, str, str]]:
+    """Where consumers of a service are whose endpoint, subnets (or other `kinds`) were not read, and why."""
+    readings, consumers = ground.readings, consumers_here(ground, service)
+    known = {endpoint.id for endpoint in ground.topology.endpoints_of_service.get(service.id, ())}
+    for connection in ground.topology.connections_of_service.get(service.id, ()):
+        account, region = connection.endpoint_owner, connection.endpoint_region
+        unknown = region == service.region and account in ground.connected and connection.endpoint_id not in known
+        if unknown and same_state(connection.state, "available"):
+            why = readings.unread(Kind.VPC_ENDPOINT, account, region) or "it is not in the inventory"
+            yield account, region, f"{connection.endpoint_id}, which consumes {service.id}: {why}"
+    for endpoint in consumers:
+        place = (endpoint.account, endpoint.region)
+        why = next(filter(None, (readings.unread(kind, *place) for kind in (Kind.SUBNET, *kinds))), "")
+        if why:
+            yield *place, f"the zones of {endpoint.vpc_id}: {why}"
+
+
+def _without_ids(ground: Ground, subnets: Iterable[Subnet]) -> list[str]:
+    unknown = named(item.id for item in subnets if not ground.knows_id(item))
+    return [f"the ids of the zones of {unknown} are not in the inventory"] if unknown else []
+
+
+def _zones_unknown(service: EndpointServiceConfiguration) -> str:
+    return f"the ids of the zones of {service.label} ({service.id}) are not in the inventory"
 
 
 def consumer_zone_not_offered(ground: Ground) -> Iterable[Found | Untold]:
     """Endpoints with an interface in a zone that their service has left."""
     for service in ground.topology.all(EndpointServiceConfiguration).values():
         offered = zone_ids(ground, service)
-        for endpoint in consumers_here(ground, service) if offered else ():
-            subnets = [item for item in ground.endpoint_subnets(endpoint) if ground.knows_id(item)]
-            lost = [item for item in subnets if ground.zone_of(item) not in offered]
-            if lost:
+        for account, region, why in _hidden_consumers(ground, service):
+            yield Untold(account, region, why)
+        for endpoint in consumers_here(ground, service):
+            subnets = ground.endpoint_subnets(endpoint)
+            for why in _without_ids(ground, subnets) if offered else (_zones_unknown(service),):
+                yield Untold(endpoint.account, endpoint.region, why)
+            lost = [item for item in subnets if ground.knows_id(item) and ground.zone_of(item) not in offered]
+            if offered and lost:
                 yield Found(
                     endpoint.id,
                     endpoint.account,
@@ -143,13 +200,25 @@ def zone_without_healthy_target(ground: Ground) -> Iterable[Found | Untold]:
     """Zones from which consumers reach no target, as cross-zone load balancing is off."""
     for service in ground.topology.all(EndpointServiceConfiguration).values():
         consumers = consumers_here(ground, service)
-        for arn in service.load_balancer_arns if consumers else ():
+        hidden = [why for _, _, why in _hidden_consumers(ground, service)]
+        entered = [item for each in consumers for item in ground.endpoint_subnets(each)]
+        for arn in service.load_balancer_arns if consumers or hidden else ():
             balancer = ground.topology.get(LoadBalancer, arn)
-            if balancer is not None and balancer.cross_zone is None:
+            crossing = set() if balancer is None else _crossing(ground, balancer)
+            if balancer is not None and None in crossing:
                 why = f"the attributes of {balancer.label} (cross-zone load balancing) are not in the inventory"
                 yield Untold(balancer.account, balancer.region, why)
-            elif balancer is not None and not balancer.cross_zone:
+            elif balancer is not None and False in crossing:
+                nodes = (ground.topology.get(Subnet, item.subnet_id) for item in balancer.zones)
+                ids = _without_ids(ground, (*entered, *(item for item in nodes if item is not None)))
+                yield from (Untold(service.account, service.region, why) for why in (*hidden, *ids))
                 yield from _deserted(ground, service, balancer, consumers)
+
+
+def _crossing(ground: Ground, balancer: LoadBalancer) -> set[bool | None]:
+    """Whether the target groups of a load balancer are balanced across zones; None where that is not known."""
+    groups = ground.topology.target_groups_of_load_balancer.get(balancer.id, ())
+    return {group.crosses(balancer.cross_zone) for group in groups} or {balancer.cross_zone}
 
 
 def _deserted(
@@ -157,6 +226,8 @@ def _deserted(
 ) -> Iterable[Found | Untold]:
     groups = ground.topology.target_groups_of_load_balancer.get(balancer.id, ())
     healthy = [(group, item) for group in groups for item in group.targets or () if item.state == "healthy"]
+    if any(group.crosses(balancer.cross_zone) for group, _ in healthy):
+        return
     served = [_zone_of_target(ground, balancer, group, target) for group, target in healthy]
     if any(group.targets is None for group in groups) or "" in served:
         why = f"in which zones the healthy targets of {balancer.label} are is not in the inventory"

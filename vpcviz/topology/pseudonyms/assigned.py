@@ -49,17 +49,16 @@ class Assigned:
         return self._one("#uuid", original.lower(), shaped)
 
     def hardware(self, original: str) -> str:
-        """Another MAC address, marked as locally administered."""
-
-        def shaped(number: int, _more: int) -> str:
-            text = _spell(number, _HEX, 10)
-            return ":".join(("02", *(text[at : at + 2] for at in range(0, 10, 2))))
-
-        return self._one("#hardware", original.lower(), shaped)
+        """The digits of another MAC address, marked as locally administered."""
+        return self._one("#hardware", original, lambda number, _: f"02{_spell(number, _HEX, 10)}")
 
     def word(self, noun: str, original: str) -> str:
         """A neutral word such as `subnet-7f3a`."""
         return self._one(noun, original, lambda number, more: f"{noun}-{_spell(number, _HEX, 4 + more)}")
+
+    def words(self) -> dict[str, str]:
+        """The neutral words that were given, by what they stand for."""
+        return {original: word for (sort, original), word in sorted(self._given.items()) if not sort.startswith("#")}
 
     def _one(self, sort: str, original: str, shaped: Callable[[int, int], str]) -> str:
         found = self._given.get((sort, original))

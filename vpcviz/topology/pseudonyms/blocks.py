@@ -4,21 +4,25 @@ Source: Xu, Fan, Ammar, Moon, "Prefix-Preserving IP Address Anonymization" (Cryp
 """
 
 import hmac
+import re
 from collections.abc import Iterable
 
 from vpcviz.topology.addresses import BITS, Address, Block, address_of, block_of
 
 _STAY_INSIDE = (
     *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "198.18.0.0/15", "240.0.0.0/4"),
-    *("2000::/3", "fc00::/7"),
+    *("2000::/3", "fc00::/7", "fe80::/64"),
 )
 """Ranges that map onto themselves; inside them addresses move."""
 
-_STAY = ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "::/8", "64:ff9b::/96", "fe80::/10", "ff00::/8")
+_STAY = ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "::/8", "64:ff9b::/96", "ff00::/8")
 """Ranges that mean the same to everyone, and stay as they are."""
 
 _CARRIERS = (0xFFFF << 32, 0x64FF9B << 96)
 """IPv6 prefixes of 96 bits with an IPv4 address behind them: IPv4-mapped (RFC 4291) and NAT64 (RFC 6052)."""
+
+_MARK = re.compile(r"[._-]")
+_SOLID = re.compile(r"[0-9A-Fa-f]{8}")
 
 _KEYS = 256
 """How many keys are tried for one under which no original block is the replacement of another."""
@@ -27,7 +31,7 @@ _KEYS = 256
 class Blocks:
     """Replaces addresses and CIDR blocks, IPv4 and IPv6."""
 
-    __slots__ = ("_above", "_bytes", "_key", "_lengths", "_still")
+    __slots__ = ("_above", "_beginnings", "_bytes", "_key", "_lengths", "_still")
 
     def __init__(self, key: bytes, still: Iterable[Block], originals: Iterable[Block]) -> None:
         moving = tuple(block for text in _STAY_INSIDE if (block := block_of(text)))
@@ -41,7 +45,9 @@ class Blocks:
         }
         self._bytes: dict[tuple[int, bytes, int], int] = {}
         self._key = b""
-        self._choose(key, frozenset(originals))
+        originals = frozenset(originals)
+        self._beginnings = {block.value >> 16 for block in originals if block.version == 4 and block.length >= 16}
+        self._choose(key, originals)
 
     def replace(self, text: str) -> str:
         """The replacement of an address or block; what is neither comes back as it is."""
@@ -55,6 +61,35 @@ class Blocks:
         whole = block is not None and block.value == found.value
         moved = self._block(block) if block is not None and whole else self._moved(found)
         return f"{Address(found.version, moved)}/{length}"
+
+    def part(self, text: str) -> str:
+        """The replacement of two or three octets, whatever stands between them, if a network of the inventory begins so."""
+        octets = [int(word) for word in _MARK.split(text)]
+        if max(octets) > 255 or octets[0] << 8 | octets[1] not in self._beginnings:
+            return text
+        bits, value = 8 * len(octets), int.from_bytes(bytes(octets), "big")
+        moved = iter((self._block(Block(4, value << 32 - bits, bits)) >> 32 - bits).to_bytes(len(octets), "big"))
+        return re.sub(r"\d+", lambda _: str(next(moved)), text)
+
+    def solid(self, text: str) -> str | None:
+        """The replacement of an address in a network of the inventory, in eight hexadecimal digits; None for any other."""
+        value = int(text, 16) if _SOLID.fullmatch(text) else -1
+        if value >> 16 not in self._beginnings:
+            return None
+        moved = f"{self._moved(Address(4, value)):08x}"
+        return moved.upper() if text.upper() == text else moved
+
+    def backwards(self, text: str) -> str | None:
+        """The replacement of `2.1.10.in-addr.arpa`, and of the same for IPv6; None when it holds no address."""
+        *labels, family, top = text.split(".")
+        version, size, base = (4, 8, 10) if family.lower() == "in-addr" else (6, 4, 16)
+        whole, bits = BITS[version], size * len(labels)
+        if bits > whole or not all(_is_part(label, base, 1 << size) for label in labels):
+            return None
+        value = sum(int(label, base) << size * at for at, label in enumerate(labels))
+        moved = self._block(Block(version, value << whole - bits, bits)) >> whole - bits
+        parts = (moved >> size * at & (1 << size) - 1 for at in range(len(labels)))
+        return ".".join((*(f"{part:x}" if base == 16 else str(part) for part in parts), family, top))
 
     def _choose(self, key: bytes, originals: frozenset[Block]) -> None:
         ordered = sorted(originals, key=lambda block: (block.version, block.length, block.value))
@@ -111,6 +146,10 @@ class Blocks:
             length <= depth and (version, length, prefix >> depth - length) in self._still
             for length in self._lengths[version]
         )
+
+
+def _is_part(label: str, base: int, limit: int) -> bool:
+    return (label.isdecimal() or base == 16) and int(label, base) < limit
 
 
 def _above(block: Block) -> Iterable[tuple[int, int, int]]:

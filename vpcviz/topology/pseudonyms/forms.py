@@ -18,10 +18,15 @@ _PREFIX = "|".join(sorted(ID_PREFIXES, key=lambda prefix: (-len(prefix), prefix)
 ID = re.compile(rf"({_PREFIX})-([0-9A-Za-z]{{1,40}})")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 ACCOUNT = re.compile(r"\d{12}")
-MAC = re.compile(r"[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}")
+MAC = re.compile(
+    r"[0-9a-fA-F]{2}(?:(?::[0-9a-fA-F]{2}){5}|(?:-[0-9a-fA-F]{2}){5})|(?=[0-9.]{0,13}[a-fA-F])[0-9a-fA-F]{4}(?:\.[0-9a-fA-F]{4}){2}"
+)
 HEX = re.compile(r"(?=[0-9a-f]*\d)[0-9a-f]{8,64}")
 CAPITALS = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{8,40}")
 """Ids of hosted zones and of principals."""
+
+REVERSE = re.compile(r"(?:[0-9A-Fa-f]{1,3}\.){1,34}+(?i:in-addr|ip6)\.(?i:arpa)")
+"""The name under which an address, or the beginning of one, is looked up."""
 
 AREA = r"(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us|us-gov|us-iso[a-z]?|eu-isoe)"
 SIDE = r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest|de-east|iso[a-z]?-\w+)"
@@ -51,16 +56,26 @@ OWNER = re.compile(r"\d+|[0-9A-Za-z_*-]{1,14}")
 DOMAIN = re.compile(r"(?:[\w*@\\-]{1,63}\.)+(?:[A-Za-z][\w-]{1,62}\.?)?")
 
 _QUAD = r"\d{1,3}(?:\.\d{1,3}){3}"
+_UNIQUE = r"A(?:3T|BIA|CCA|GPA|IDA|IPA|KIA|NPA|NVA|PKA|ROA|SCA|SIA)[0-9A-Z]{12,32}|Z(?=[A-Z]*\d)[0-9A-Z]{9,31}"
+"""Unique ids and access keys of IAM, in which the account is spelled (IAM User Guide, "IAM identifiers"), and hosted zones."""
+
+ID_WITHIN = re.compile(rf"((?i:{_PREFIX}))([-_]?)([0-9A-Fa-f]{{17}}|(?<=[-_])[0-9A-Fa-f]{{8,17}})")
+"""An id, whatever its capitals and its hyphen."""
 
 WITHIN = re.compile(
     rf"(?<![0-9A-Za-z])(?:(?P<uuid>{UUID.pattern})"
+    rf"|(?P<reverse>{REVERSE.pattern})"
+    rf"|(?P<organization>o-[0-9a-z]{{10,32}}|ou-[0-9a-z]{{4,32}}-[0-9a-z]{{8,32}})"
     rf"|(?P<mac>{MAC.pattern})"
     rf"|(?P<six>(?:[0-9a-fA-F]{{0,4}}:){{2,7}}(?:{_QUAD}|[0-9a-fA-F]{{0,4}})(?:/\d{{1,3}})?)"
     rf"|(?P<hex>(?!\d{{12}}(?!\d)){HEX.pattern}))(?![0-9A-Za-z])"
-    rf"|(?P<id>(?i:{_PREFIX})-[0-9A-Fa-f]{{8,17}})(?![0-9A-Fa-f])"
-    r"|(?P<account>(?<!\d)(?:\d{12}|\d{4}-\d{4}-\d{4})(?!\d))"
+    rf"|(?P<id>{ID_WITHIN.pattern})(?![0-9A-Fa-f])"
+    rf"|(?P<unique>(?<![0-9A-Z])(?:{_UNIQUE})(?![0-9A-Z]))"
+    r"|(?P<account>(?<!\d)(?:\d{12}|\d{4}(?P<gap>[-_. ])\d{4}(?P=gap)\d{4})(?!\d))"
     rf"|(?P<four>(?<!\d){_QUAD}(?:/\d{{1,2}})?(?!\d))"
-    r"|(?P<dashed>(?<!\d)\d{1,3}(?:-\d{1,3}){3}(?!\d)|(?<!\d)\d{1,3}(?:_\d{1,3}){3}(?!\d))"
+    r"|(?P<dashed>(?<!\d)(?!(?<=ec)2-)\d{1,3}(?:-\d{1,3}){3}(?!\d)|(?<!\d)\d{1,3}(?:_\d{1,3}){3}(?!\d))"
+    r"|(?P<part>(?<!\d)(?<!\d[._-])\d{1,3}(?:[._-]\d{1,3}){1,2}(?![._-]?\d))"
+    r"|(?P<solid>(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{12}|[0-9A-Fa-f]{8})(?![0-9A-Fa-f]))"
 )
 """Ids, accounts and addresses inside a longer text, words that they stand in aside: people write `logs111122223333eu`."""
 
@@ -83,3 +98,8 @@ WORDS = frozenset(
     )
 )
 """What AWS itself writes where people write too."""
+
+
+def digits_of(mac: str) -> str:
+    """A hardware address in digits alone, small ones."""
+    return re.sub("[^0-9a-f]", "", mac.lower())

@@ -24,6 +24,8 @@ class Survey:
     """Every address and block."""
     still: tuple[Block, ...]
     """The blocks of AWS's own prefix lists, which are public and stay."""
+    hardware: frozenset[str]
+    """Every hardware address, in digits alone."""
     services: frozenset[str]
     """Labels of AWS's services, as they stand in DNS names."""
 
@@ -44,6 +46,7 @@ def survey(records: Iterable[Record], outcomes: Iterable[Outcome]) -> Survey:
         tokens,
         frozenset(block for block in blocks if block is not None),
         _still(records),
+        frozenset(forms.digits_of(one) for one in found if forms.MAC.fullmatch(one)),
         frozenset(label for labels in services for label in labels if not forms.ID.fullmatch(label)),
     )
 

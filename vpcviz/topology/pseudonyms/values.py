@@ -8,6 +8,7 @@ from vpcviz.topology.addresses import address_of, block_of
 from vpcviz.topology.pseudonyms import forms
 from vpcviz.topology.pseudonyms.assigned import Assigned
 from vpcviz.topology.pseudonyms.blocks import Blocks
+from vpcviz.topology.pseudonyms.survey import Survey
 
 _NETWORK_TYPES = ("net", "app", "gwy")
 
@@ -96,6 +97,10 @@ _ELB = re.compile(r"(net|app|gwy)/([^/]+)/([0-9a-z]+)")
 _LAMBDA = re.compile(rf"(.+)-({forms.UUID.pattern})", re.DOTALL)
 _BALANCER_LABEL = re.compile(r"(internal-)?(.+)-([0-9a-f]{8,}|\d+)")
 _ENDPOINT_LABEL = re.compile(r"(vpce(?:-svc)?-[0-9a-f]{8,17})(?:-([0-9a-z]{8}))?(?:-(.+))?")
+_DATABASE_LABEL = re.compile(r"c[0-9a-z]{11}")
+"""What all databases of one account and region have in their names."""
+_BACKWARDS = re.compile(rf"(?:(.+?)\.)??({forms.REVERSE.pattern})(\.?)", re.DOTALL)
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _SERVER_LABEL = re.compile(r"(ip|ec2)-(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})")
 
 
@@ -111,11 +116,12 @@ class Hidden:
 class Values:
     """Replaces texts. The same text in the same role has the same replacement everywhere in the picture."""
 
-    def __init__(self, hidden: Hidden, assigned: Assigned, blocks: Blocks, services: frozenset[str]) -> None:
+    def __init__(self, hidden: Hidden, assigned: Assigned, blocks: Blocks, seen: Survey) -> None:
         self._hidden = hidden
         self._assigned = assigned
         self._blocks = blocks
-        self._labels = _AWS_LABELS | services
+        self._hardware_seen = seen.hardware
+        self._labels = _AWS_LABELS | seen.services
         self._forms: tuple[tuple[Callable[[str], bool], Callable[[str], str]], ...] = (
             (_is(forms.ACCOUNT), self.account),
             (_is(forms.ID), self._identifier),
@@ -125,10 +131,25 @@ class Values:
             (_is(forms.UUID), self._uuid),
             (_is(forms.MAC), self._hardware),
             (_is(forms.HEX), self._hexadecimal),
-            (_is(forms.CAPITALS), self._capitals),
+            (_is(forms.CAPITALS), lambda text: self._solid(text, self._capitals)),
             (_is(forms.AWS_SERVICE), self.scrubbed),
             (_is(forms.DOMAIN), self.domain),
         )
+        self._within: dict[str | None, Callable[[str], str]] = {
+            "uuid": self._uuid,
+            "reverse": self._reversed,
+            "organization": self._organization,
+            "mac": self._hardware,
+            "six": self._address,
+            "hex": self._hexadecimal,
+            "id": self._identifier_within,
+            "unique": self._capitals,
+            "account": self._account_within,
+            "four": self._four,
+            "dashed": self._dashed,
+            "part": self._part,
+            "solid": lambda text: self._solid(text, str),
+        }
 
     def looked(self, text: str, noun: str) -> str:
         """The replacement of a text of unknown meaning, by its form; `noun` names it when it has none."""
@@ -146,7 +167,7 @@ class Values:
 
     def plain(self, text: str, noun: str) -> str:
         """A word of AWS as it is; anything else is replaced by its form."""
-        if not text or (forms.PLAIN.fullmatch(text) and forms.WITHIN.search(text) is None):
+        if not text or (forms.PLAIN.fullmatch(text) and not _names_something(text)):
             return text
         return self.looked(text, noun)
 
@@ -183,6 +204,10 @@ class Values:
 
     def domain(self, text: str) -> str:
         """A DNS name label by label, so that a name under a zone stays under it; AWS's own ends stay."""
+        backwards = _BACKWARDS.fullmatch(text)
+        if backwards is not None:
+            above = "".join(f"{self._label(label, '', [])}." for label in (backwards[1] or "").split(".") if label)
+            return f"{above}{self._reversed(backwards[2])}{backwards[3]}"
         dot = "." if text.endswith(".") else ""
         name = text.rstrip(".").lower() if self._hidden.names else text.rstrip(".")
         end = next((end for end in _AWS_DOMAINS if name == end or name.endswith("." + end)), "")
@@ -193,7 +218,7 @@ class Values:
 
     def scrubbed(self, text: str) -> str:
         """A text with the ids, accounts and addresses in it replaced, and nothing else."""
-        return forms.WITHIN.sub(self._token, text)
+        return forms.WITHIN.sub(lambda match: self._within[match.lastgroup](match.group()), text)
 
     def _arn_resource(self, resource: str) -> str:
         words = re.split(r"([/:])", resource)
@@ -224,6 +249,8 @@ class Values:
         if end and "elb" in labels and (balancer := _BALANCER_LABEL.fullmatch(label)):
             tail = self._hexadecimal(balancer[3])
             return f"{balancer[1] or ''}{self.named(balancer[2], 'balancer')}-{tail}"
+        if end and "rds" in labels and self._hidden.accounts and _DATABASE_LABEL.fullmatch(label):
+            return self._assigned.hexadecimal(label)
         return self._alone(label)
 
     def _alone(self, label: str) -> str:
@@ -249,46 +276,64 @@ class Values:
         return self._assigned.uuid(text) if self._hidden.accounts else text
 
     def _hexadecimal(self, text: str) -> str:
-        return self._assigned.hexadecimal(text) if self._hidden.accounts else text
+        return self._solid(text, self._assigned.hexadecimal if self._hidden.accounts else str)
+
+    def _solid(self, text: str, otherwise: Callable[[str], str]) -> str:
+        """An address of the inventory in hexadecimal digits alone; any other word is replaced by `otherwise`."""
+        if self._hidden.addresses and text.lower() in self._hardware_seen:
+            return self._hardware(text)
+        moved = self._blocks.solid(text) if self._hidden.addresses else None
+        return otherwise(text) if moved is None else moved
 
     def _capitals(self, text: str) -> str:
         return self._assigned.capitals(text) if self._hidden.accounts else text
 
     def _hardware(self, text: str) -> str:
-        return self._assigned.hardware(text) if self._hidden.addresses else text
+        if not self._hidden.addresses:
+            return text
+        moved = iter(self._assigned.hardware(forms.digits_of(text)))
+        return re.sub("[0-9A-Fa-f]", lambda _: next(moved), text)
 
     def _address(self, text: str) -> str:
         return self._blocks.replace(text) if self._hidden.addresses else text
 
+    def _four(self, text: str) -> str:
+        """An IPv4 address as people write it, with zeros before its numbers too."""
+        return self._address(_ZEROS.sub("", text)) if self._hidden.addresses else text
+
     def _dashed(self, text: str) -> str:
         mark = "_" if "_" in text else "-"
-        return self._address(text.replace(mark, ".")).replace(".", mark)
+        return self._four(text.replace(mark, ".")).replace(".", mark)
+
+    def _part(self, text: str) -> str:
+        return self._blocks.part(text) if self._hidden.addresses else text
+
+    def _reversed(self, text: str) -> str:
+        if not self._hidden.addresses:
+            return text
+        moved = self._blocks.backwards(text)
+        return self._assigned.word("zone", text) if moved is None else moved
 
     def _account_within(self, text: str) -> str:
         """An account as AWS writes it for people, `1111-2222-3333`, or as a number."""
-        number = self.account(text.replace("-", ""))
-        return f"{number[:4]}-{number[4:8]}-{number[8:]}" if "-" in text else number
+        if len(text) == 12:
+            return self.account(text)
+        gap = text[4]
+        number = self.account(text.replace(gap, ""))
+        return gap.join((number[:4], number[4:8], number[8:]))
 
     def _identifier_within(self, text: str) -> str:
-        """An id, whatever its capitals."""
-        if not self._hidden.accounts:
+        """An id, whatever its capitals and its hyphen."""
+        found = forms.ID_WITHIN.fullmatch(text)
+        if found is None or not self._hidden.accounts:
             return text
-        shown = self._identifier(text.lower())
-        return shown.upper() if text.isupper() else shown
+        tail = self._assigned.identifier(found[1].lower(), found[3].lower()).rpartition("-")[2]
+        return f"{found[1]}{found[2]}{tail.upper() if text.isupper() else tail}"
 
-    def _token(self, match: re.Match[str]) -> str:
-        text = match.group()
-        replace: dict[str, Callable[[str], str]] = {
-            "uuid": self._uuid,
-            "id": self._identifier_within,
-            "account": self._account_within,
-            "mac": self._hardware,
-            "four": self._address,
-            "six": self._address,
-            "dashed": self._dashed,
-            "hex": self._hexadecimal,
-        }
-        return replace[match.lastgroup or "hex"](text)
+    def _organization(self, text: str) -> str:
+        """The id of an organization or of a unit of one."""
+        prefix, *tails = text.split("-")
+        return "-".join((prefix, *(self._identifier(f"{prefix}-{tail}").rpartition("-")[2] for tail in tails)))
 
 
 def _is(form: re.Pattern[str]) -> Callable[[str], bool]:
@@ -303,6 +348,11 @@ def _is_address(text: str) -> bool:
 
 def _stays(text: str) -> bool:
     return any(form.fullmatch(text) for form in (forms.PLACE, forms.TIME, forms.NUMBER))
+
+
+def _names_something(text: str) -> bool:
+    """Whether an id, an account or an address is in it: `python3.11` is no address."""
+    return any(found.lastgroup not in ("part", "solid") for found in forms.WITHIN.finditer(text))
 
 
 def _kept_labels(labels: list[str], known: frozenset[str], most: int) -> int:

@@ -123,6 +123,15 @@ class TargetGroup(Resource):
     """None when their health was not read."""
     preserve_client_ip: bool | None
     """None when its attributes were not read; see `keeps_client_address` for AWS's defaults."""
+    cross_zone: bool | None
+    """Whether it is balanced across zones; None when that is as its load balancer says."""
+
+    def crosses(self, balancer: bool | None) -> bool | None:
+        """Whether its targets are reached from all zones; `balancer` is what its load balancer says.
+
+        AWS: Target groups for your Network Load Balancers, "Cross-zone load balancing for target groups".
+        """
+        return balancer if self.cross_zone is None else self.cross_zone
 
     @property
     def keeps_client_address(self) -> bool:
@@ -145,6 +154,7 @@ class TargetGroup(Resource):
             load_balancer_arns=texts(body, "LoadBalancerArns"),
             targets=None if health is None else tuple(_target(row) for row in rows(health, "TargetHealthDescriptions")),
             preserve_client_ip=None if extra is None else _attribute(extra, "preserve_client_ip.enabled"),
+            cross_zone=None if extra is None else _attribute(extra, "load_balancing.cross_zone.enabled"),
         )
 
 

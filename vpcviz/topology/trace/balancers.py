@@ -217,13 +217,16 @@ def _choose(
     if not healthy:
         said = "no target is registered" if not registered else f"none of {len(registered)} targets takes traffic"
         return journey.blocked(balancer.id, KIND, f"{said} behind {balancer.name}")
-    if any_zone or balancer.cross_zone or balancer.type != "network":
+    if any_zone or balancer.type != "network":
         return (*healthy[0], len(healthy))
-    near = [pair for pair in healthy if _zone_of(journey.network, *pair) in ("all", "", host.subnet.zone)]
+    here = ("all", "", host.subnet.zone)
+    near = [
+        pair for pair in healthy if pair[0].crosses(balancer.cross_zone) or _zone_of(journey.network, *pair) in here
+    ]
     if near:
         return (*near[0], len(near))
     hidden = journey.network.hidden_in(Kind.LOAD_BALANCER_ATTRIBUTES, balancer.vpc_id)
-    if balancer.cross_zone is None:
+    if any(group.crosses(balancer.cross_zone) is None for group, _ in healthy):
         return journey.unknown(hidden or f"whether {balancer.name} balances across zones is not in the inventory")
     because = f"{balancer.name} has no healthy target in {host.subnet.zone}, and cross-zone load balancing is off"
     return journey.blocked(balancer.id, KIND, because)
@@ -236,11 +239,12 @@ def zones_in_dns(network: Network, balancer: LoadBalancer) -> frozenset[str]:
     AWS: Network Load Balancers, "Availability Zones"; Health checks for Network Load Balancer target groups.
     """
     groups = network.topology.target_groups_of_load_balancer.get(balancer.id, ())
-    if balancer.type != "network" or balancer.cross_zone is not False or any(group.targets is None for group in groups):
+    if balancer.type != "network" or any(group.targets is None for group in groups):
         return frozenset()
     healthy = [
         {_zone_of(network, group, target) for target in group.targets or () if target.state == "healthy"}
         for group in groups
+        if group.crosses(balancer.cross_zone) is False
     ]
     return frozenset(set.intersection(*healthy)) if healthy else frozenset()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from vpcviz.layout.text import clean
 from vpcviz.render.palette import condition
@@ -130,6 +131,7 @@ _KINDS = {
     Kind.VPC: "VPC",
     Kind.VPC_ENDPOINT: "VPC endpoint",
     Kind.NETWORK_ACL: "network ACL",
+    Kind.EGRESS_ONLY_INTERNET_GATEWAY: "egress-only internet gateway",
     Kind.ADDRESS: "Elastic IP address",
     Kind.NAT_GATEWAY: "NAT gateway",
     Kind.VPN_GATEWAY: "virtual private gateway",
@@ -151,7 +153,7 @@ _KINDS = {
 
 def kind_word(kind: Kind) -> str:
     """What people call one resource of this kind."""
-    return _KINDS.get(kind) or kind.value.replace("-", " ")
+    return _KINDS.get(kind) or kind.value.replace("-", " ").replace("vpc", "VPC")
 
 
 def kind_words(kind: Kind) -> str:
@@ -163,6 +165,12 @@ def moment(iso: str) -> str:
     """An ISO 8601 time as people read it, to the minute, in UTC."""
     day, _, clock = iso.partition("T")
     return f"{day} {clock[:5]} UTC" if clock else iso
+
+
+def time_words(at: datetime) -> str:
+    """A time as the pages write it, to the minute, in UTC."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y %H:%M} UTC"
 
 
 def policy_words(document: str) -> str:

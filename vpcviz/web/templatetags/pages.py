@@ -1,6 +1,7 @@
 """Addresses, icons and values in templates."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from vpcviz.layout.text import clean
 from vpcviz.web import addresses
-from vpcviz.web.facts.words import Value, moment
+from vpcviz.web.facts.words import Value, moment, time_words
 from vpcviz.web.icons import ICONS
 from vpcviz.web.place import Place
 from vpcviz.web.views.assets import VERSION
@@ -81,5 +82,8 @@ def plainlines(text: object) -> str:
 
 @register.filter
 def minute(iso: str) -> str:
-    """An ISO 8601 time to the minute."""
-    return moment(iso)
+    """An ISO 8601 time to the minute, as the pages write times."""
+    try:
+        return time_words(datetime.fromisoformat(iso))
+    except ValueError:
+        return moment(iso)

@@ -1,7 +1,5 @@
 """The page of access: every subnet by every service, and the same as a file."""
 
-import json
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -9,15 +7,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from vpcviz.diagrams.exporting import Taken, note_taken
-from vpcviz.render.access_csv import access_csv
+from vpcviz.render.tables import ACCESS_FILES
 from vpcviz.topology.access.kept import matrix, part_of
-from vpcviz.topology.access.matrix import to_json
-from vpcviz.web.context import show
+from vpcviz.web.context import first_steps, show
 from vpcviz.web.heat import heat, part_asked
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.signed import signed_in
-
-MIMES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @require_safe
@@ -26,7 +21,7 @@ MIMES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 def access(request: HttpRequest, place: Place) -> HttpResponse:
     """By which way the workloads of each subnet reach each service."""
     if place.snapshot is None:
-        return show(request, place, "web/first_steps.html", {"active": "access"})
+        return first_steps(request, place, "access")
     found = heat(place.topology, request.GET)
     query = request.GET.copy()
     query.pop("page", None)
@@ -36,6 +31,7 @@ def access(request: HttpRequest, place: Place) -> HttpResponse:
         "heat": found,
         "text": part_asked(request.GET).text,
         "every": bool(request.GET.get("all")),
+        "sort": request.GET.get("sort", ""),
         "file_query": query.urlencode(),
     }
     return show(request, place, "web/access.html", context)
@@ -45,18 +41,18 @@ def access(request: HttpRequest, place: Place) -> HttpResponse:
 @workspace_page
 def access_file(request: HttpRequest, place: Place, format_name: str) -> HttpResponse:
     """The rows that the page shows, all pages of them, as a file."""
-    if format_name not in MIMES:
+    if format_name not in ACCESS_FILES:
         raise Http404(f"There is no format {format_name}.")
     if place.snapshot is not None:
         taken = Taken(place.snapshot, format_name, "access", request.GET.urlencode())
         note_taken(taken, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
     rows = matrix(place.topology, all_subnets=bool(request.GET.get("all")))
     kept = part_of(place.topology, rows, part_asked(request.GET))
-    body = access_csv(kept) if format_name == "csv" else json.dumps(to_json(kept), ensure_ascii=False, indent=1) + "\n"
+    form = ACCESS_FILES[format_name]
     name = f"access-{slugify(place.workspace.slug)}.{format_name}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "sandbox",
     }
-    return HttpResponse(body, content_type=MIMES[format_name], headers=headers)
+    return HttpResponse(form.written(kept), content_type=form.mime, headers=headers)

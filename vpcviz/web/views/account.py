@@ -20,10 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from vpcviz.people.audit import Target, record
-from vpcviz.people.models import Membership
+from vpcviz.people.models import ApiToken, Membership
+from vpcviz.people.origin import UNKNOWN
 from vpcviz.people.second_factor import has_second_factor, must_have_one
 from vpcviz.people.services import end_sessions, rename_user
+from vpcviz.people.tokens import revoke_tokens
 from vpcviz.web.browsers import in_words
+from vpcviz.web.confirmed import is_asked, sign_in_again
 from vpcviz.web.doors import PAUSED
 from vpcviz.web.signed import signed_in
 
@@ -69,12 +72,15 @@ def sessions(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     UserSession.objects.create_from_request(request)
     found = UserSession.objects.purge_and_list(user)
-    found.sort(key=lambda one: (one.session_key != request.session.session_key, -one.pk))
+    found.sort(key=lambda one: (one.session_key != request.session.session_key, -one.last_seen_at.timestamp(), -one.pk))
     rows = [
         {"item": one, "here": one.session_key == request.session.session_key, "browser": in_words(one.user_agent)}
         for one in found[:SHOWN]
     ]
-    return render(request, "web/account_sessions.html", {"rows": rows, "active": "usersessions_list"})
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    tokens = ApiToken.objects.filter(user=user).usable(now=now).count()
+    context = {"rows": rows, "tokens": tokens, "unknown": UNKNOWN, "active": "usersessions_list"}
+    return render(request, "web/account_sessions.html", context)
 
 
 @require_POST
@@ -87,6 +93,10 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
         messages.warning(request, "This is the session that you use. Sign out by the menu with your name.")
     else:
         session.end()
+        details = {"where": "another session", "from": session.ip}
+        now = timezone.now()  # noqa: TID251 - a view is an edge
+        target = Target("user", session.user.email)
+        record("user.sign-out", now=now, by=session.user, target=target, details=details)
         messages.success(request, "Signed out there.")
     return redirect("usersessions_list")
 
@@ -95,14 +105,16 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
 @never_cache
 @login_required
 def end_every_session(request: HttpRequest) -> HttpResponse:
-    """Sign out everywhere but here, sessions that are not listed too."""
+    """Sign out everywhere but here, sessions that are not listed too; and, when asked to, revoke one's API tokens."""
     user = signed_in(request)
     end_sessions(user)
     update_session_auth_hash(request, user)
     UserSession.objects.create_from_request(request)
     now = timezone.now()  # noqa: TID251 - a view is an edge
     record("user.sign-out", now=now, by=user, target=Target("user", user.email), details={"where": "everywhere else"})
-    messages.success(request, "Signed out everywhere but here.")
+    revoked = revoke_tokens(user=user, now=now) if request.POST.get("tokens") else 0
+    more = f" {revoked} API token{'' if revoked == 1 else 's'} revoked." if revoked else ""
+    messages.success(request, f"Signed out everywhere but here.{more}")
     return redirect("usersessions_list")
 
 
@@ -115,6 +127,8 @@ class PasswordSet(passwords.PasswordSetView):  # type: ignore[misc]
             return redirect("account_change_password")
         if is_reauthentication_required(request, app="allauth.mfa"):
             return redirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
+        if is_asked(request):
+            return sign_in_again(request)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 

@@ -19,7 +19,9 @@ from vpcviz.web.place import Place, private, workspace_page
 def workspace_audit(request: HttpRequest, place: Place) -> HttpResponse:
     """What was done in the workspace, newest first."""
     context, status = _found(request, place.workspace)
-    return show(request, place, "web/audit.html", {"active": "", "title": "Audit log", **context}, status=status)
+    return show(
+        request, place, "web/audit.html", {"active": "settings", "title": "Audit log", **context}, status=status
+    )
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from vpcviz.inventory.changes import changes_between
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
-from vpcviz.web.changed import SHOWN, groups_of
+from vpcviz.web.changed import SHOWN, groups_of, headings_of
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
 
@@ -35,7 +35,10 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
     }
     if before is not None and after is not None:
         different = changes_between(before, after)
-        context |= {"changes": different, "groups": groups_of(different, context["kind"]), "most": SHOWN}
+        asked = {"before": str(before.number), "after": str(after.number), "kind": context["kind"]}
+        asked["sort"] = request.GET.get("sort", "")
+        groups = groups_of(different, asked)
+        context |= {"changes": different, "groups": groups, "headings": headings_of(asked), "most": SHOWN}
     return show(request, place, "web/changes.html", context)
 
 

@@ -1,9 +1,5 @@
 """The page of findings, and the same as a file."""
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Final
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,30 +8,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from vpcviz.diagrams.exporting import Taken, note_taken
 from vpcviz.layout.view import SHOWABLE, View
-from vpcviz.render.findings_csv import findings_csv
-from vpcviz.render.sarif import sarif
-from vpcviz.topology.findings.finding import Findings
+from vpcviz.render.tables import FINDING_FILES
 from vpcviz.topology.findings.kept import Part
 from vpcviz.topology.findings.kept import findings as judged_of
 from vpcviz.topology.resources.network import Vpc
-from vpcviz.web.context import show
+from vpcviz.web.context import first_steps, show
 from vpcviz.web.filtering import page_of
 from vpcviz.web.judged import judged, kept_findings, part_of_query
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.signed import signed_in
-
-
-def _json(found: Findings) -> str:
-    told = {"findings": [one.to_json() for one in found.found], "unjudged": [one.to_json() for one in found.unjudged]}
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-
-
-FILES: Final[Mapping[str, tuple[str, Callable[[Findings], str]]]] = {
-    "csv": ("text/csv; charset=utf-8", findings_csv),
-    "json": ("application/json", _json),
-    "sarif": ("application/sarif+json", sarif),
-}
-"""The files of findings: the extension, the type, and how it is written."""
 
 
 @require_safe
@@ -44,7 +25,7 @@ FILES: Final[Mapping[str, tuple[str, Callable[[Findings], str]]]] = {
 def findings(request: HttpRequest, place: Place) -> HttpResponse:
     """What deserves a second look in the snapshot, and what could not be judged."""
     if place.snapshot is None:
-        return show(request, place, "web/first_steps.html", {"active": "findings"})
+        return first_steps(request, place, "findings")
     found = judged_of(place.topology, now=place.snapshot.taken_at)
     query = request.GET.copy()
     query.pop("page", None)
@@ -69,16 +50,16 @@ def _pictured(place: Place, part: Part) -> str:
 @workspace_page
 def findings_file(request: HttpRequest, place: Place, format_name: str) -> HttpResponse:
     """The findings that the page shows, all pages of them, as a file."""
-    if format_name not in FILES or place.snapshot is None:
+    if format_name not in FINDING_FILES or place.snapshot is None:
         raise Http404(f"There is no file {format_name} of findings.")
     taken = Taken(place.snapshot, format_name, "findings", request.GET.urlencode())
     note_taken(taken, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
     found = judged_of(place.topology, now=place.snapshot.taken_at)
     kept = kept_findings(place.topology, found, part_of_query(request.GET))
-    mime, written = FILES[format_name]
+    form = FINDING_FILES[format_name]
     headers = {
         "Content-Disposition": f'attachment; filename="findings-{slugify(place.workspace.slug)}.{format_name}"',
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "sandbox",
     }
-    return HttpResponse(written(kept).encode("utf-8", "backslashreplace"), content_type=mime, headers=headers)
+    return HttpResponse(form.written(kept).encode("utf-8", "backslashreplace"), content_type=form.mime, headers=headers)

@@ -9,7 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from vpcviz.topology.network import Topology
 from vpcviz.web import listings
-from vpcviz.web.context import show
+from vpcviz.web.context import first_steps, show
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.tables import Listing, shown
 
@@ -84,7 +84,7 @@ def services(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _list(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     if place.snapshot is None:
-        return show(request, place, "web/first_steps.html", {"active": page.name})
+        return first_steps(request, place, page.name)
     context = {
         "active": page.name,
         "title": page.title,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vpcviz.people.doors import invitation_address
 from vpcviz.people.invitations import Made, invitations_of, invite, letter_of, revoke_invitation
-from vpcviz.people.letters import send
+from vpcviz.people.letters import is_delivered, send
 from vpcviz.people.models import Role
 from vpcviz.people.selectors import can_administer, members_of
 from vpcviz.people.services import create_workspace, permit, remove_member, set_role
@@ -44,7 +44,7 @@ def change_role(request: HttpRequest, place: Place, key: int) -> HttpResponse:
         set_role(membership=member, role=_role(request), now=now, by=user)
     except ValidationError as error:
         return _settings(request, place, {"error": " ".join(error.messages)}, status=400)
-    messages.success(request, f"{member.user.email} is {Role(member.role).label.lower()} now.")
+    messages.success(request, f"{member.user.email} has the role {Role(member.role).label.lower()} now.")
     return redirect(addresses.page(place, "settings"))
 
 
@@ -131,7 +131,14 @@ def _settings(request: HttpRequest, place: Place, told: dict[str, Any], *, statu
 def _invited(request: HttpRequest, place: Place, made: Made) -> HttpResponse:
     address = invitation_address(request, made.token)
     sent = send(letter_of(made.invitation, address))
-    context = {"active": "settings", "title": "Invited", "made": made.invitation, "address": address, "sent": sent}
+    context = {
+        "active": "settings",
+        "title": "Invited",
+        "made": made.invitation,
+        "address": address,
+        "sent": sent,
+        "delivered": is_delivered(),
+    }
     return show(request, place, "web/invited.html", context)
 
 

@@ -22,7 +22,7 @@ from vpcviz.topology.trace.source import Unplaced
 from vpcviz.topology.trace.source import place as placed
 from vpcviz.web import addresses
 from vpcviz.web.comparing import comparison_asked
-from vpcviz.web.context import heading, show, stored
+from vpcviz.web.context import first_steps, heading, show, stored
 from vpcviz.web.drawings import links_of, opener, scene_data
 from vpcviz.web.ends import End, Side, by_name, ends, examples, may_begin, named, others_of
 from vpcviz.web.offers import offers
@@ -46,7 +46,7 @@ class AskedError(ValueError):
 def paths(request: HttpRequest, place: Place) -> HttpResponse:
     """What becomes of a flow, and why; without one, examples."""
     if place.snapshot is None:
-        return show(request, place, "web/first_steps.html", {"active": "paths"})
+        return first_steps(request, place, "paths")
     asked = {key: request.GET.get(key, "").strip() for key in ("from", "to", "protocol", "port")}
     context = {"active": "paths", "title": "Paths", **_form(place, asked)}
     if not (asked["from"] and asked["to"]):

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vpcviz.people.audit import VISITOR, Target, record
 from vpcviz.people.doors import enter
-from vpcviz.people.guessing import MOST_OF_ADDRESS, Guesser, forgive, must_pause, note_failure
+from vpcviz.people.guessing import Guesser, begin, forgive
 from vpcviz.people.models import User
 from vpcviz.people.origin import address_of
 from vpcviz.people.selectors import workspaces_of
@@ -45,17 +45,16 @@ class SignInForm(AuthenticationForm):
         """Check the password, unless too many were wrong of late."""
         email = self.cleaned_data.get("username", "")
         guesser = Guesser(email=email, address=address_of(self.request))
-        anybody = Guesser.anybody_at(guesser.address)
         now = timezone.now()  # noqa: TID251 - a form of a view is an edge
-        if must_pause(guesser, now=now) or must_pause(anybody, now=now, most=MOST_OF_ADDRESS):
+        tried = begin(guesser, Guesser.anybody_at(guesser.address), now=now)
+        if tried is None:
             raise ValidationError(self.error_messages["paused"], code="paused")
         try:
             found: dict[str, Any] = super().clean()
         except ValidationError:
-            note_failure(guesser, now=now)
-            note_failure(anybody, now=now)
             _record_failure(email, now=now)
             raise
+        tried.take_back()
         forgive(guesser)
         return found
 

@@ -17,7 +17,7 @@ from vpcviz.topology.privatelink import services
 from vpcviz.topology.resources.network import Vpc
 from vpcviz.web import addresses
 from vpcviz.web.comparing import comparing_of, comparison_asked
-from vpcviz.web.context import show
+from vpcviz.web.context import first_steps, show
 from vpcviz.web.drawings import Drawn, drawn_of, scene_shown, view_of
 from vpcviz.web.filtering import filters_of
 from vpcviz.web.offers import offers
@@ -48,7 +48,7 @@ def workspace_root(_request: HttpRequest, place: Place) -> HttpResponse:
 def estate(request: HttpRequest, place: Place) -> HttpResponse:
     """Every VPC of the workspace."""
     if place.snapshot is None:
-        return show(request, place, "web/first_steps.html", {"active": "estate"})
+        return first_steps(request, place, "estate")
     return _picture(request, place, "estate", {"active": "estate"})
 
 

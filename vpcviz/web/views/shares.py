@@ -21,7 +21,7 @@ from vpcviz.share.showing import SHOWING, live_draft
 from vpcviz.share.viewing import viewings
 from vpcviz.topology.redaction import Redaction
 from vpcviz.web import addresses
-from vpcviz.web.context import show
+from vpcviz.web.context import first_steps, show
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.saved import AddressError
 from vpcviz.web.sharing import preview_of
@@ -33,7 +33,7 @@ HIDDEN: Final = (
     ("accounts", "Account ids, and with them the ids and ARNs of resources"),
     ("names", "Names, and every text that people wrote"),
     ("addresses", "IP addresses and CIDR blocks; which of them lie in which stays true"),
-    ("tags", "Tags"),
+    ("tags", "Tags; where they are shown, they still lose what is replaced above, and keep every other word"),
     ("policies", "Policies"),
 )
 """What redaction replaces: the name of the field, and words."""
@@ -68,6 +68,8 @@ def shares(request: HttpRequest, place: Place) -> HttpResponse:
 def new(request: HttpRequest, place: Place) -> HttpResponse:
     """The form of a new link; and, once, the link."""
     permit(place.workspace, signed_in(request))
+    if place.snapshot is None:
+        return first_steps(request, place, "shares")
     if request.method != "POST":
         try:
             return _form(request, place, _asked_for(request, place))
@@ -102,7 +104,13 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
         body = preview_of(live_draft(drafted(workspace=place.workspace, offer=_offer(request), now=now)))
     except (ValidationError, ViewError) as error:
         sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        return show(request, place, "web/refused.html", {"sentence": sentence, "back": "shares"}, status=400)
+        return show(
+            request,
+            place,
+            "web/refused.html",
+            {"sentence": sentence, "back": "shares", "back_words": "the shared links"},
+            status=400,
+        )
     return HttpResponse(body.content, content_type=body.mime)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,8 +15,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vpcviz.people.models import Scope
+from vpcviz.people.second_factor import tokens_wait
 from vpcviz.people.selectors import workspaces_of
 from vpcviz.people.tokens import Asked, create_token, revoke_token, state_of, tokens_of, usual_days
+from vpcviz.web.confirmed import confirmed
 from vpcviz.web.signed import signed_in
 
 SHOWN: Final = 500
@@ -28,14 +31,20 @@ SCOPES: Final = (
 """What a token may be used for, in words."""
 
 
-@sensitive_variables("made")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: HttpRequest) -> HttpResponseBase:
     """One's tokens, and the form of a new one; and, once, the token."""
     if request.method != "POST":
         return _page(request, {"scopes": [Scope.READ], "days": usual_days()})
+    return _made(request)
+
+
+@confirmed
+@sensitive_variables("made")
+def _made(request: HttpRequest) -> HttpResponse:
+    """The token, for who showed of late that it is them."""
     now = timezone.now()  # noqa: TID251 - a view is an edge
     try:
         made = create_token(asked=_asked(request), now=now, by=signed_in(request))
@@ -61,6 +70,7 @@ def _page(request: HttpRequest, given: dict[str, Any], *, error: str = "", statu
     found = tokens_of(user).filter(user=user)[:SHOWN]
     context = {
         "active": "tokens",
+        "waits": tokens_wait(user),
         "rows": [{"item": token, "state": state_of(token, now=now)} for token in found],
         "scopes": [{"value": value, "words": words, "on": value in given["scopes"]} for value, words in SCOPES],
         "workspaces": workspaces_of(user),

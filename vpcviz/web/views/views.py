@@ -54,7 +54,13 @@ def open_view(request: HttpRequest, place: Place, key: int) -> HttpResponse:
     trouble = _trouble(place, saved)
     if trouble:
         sentence = f"The saved view “{saved.name}” cannot be opened: {trouble}"
-        return show(request, place, "web/refused.html", {"sentence": sentence, "back": "views"}, status=404)
+        return show(
+            request,
+            place,
+            "web/refused.html",
+            {"sentence": sentence, "back": "views", "back_words": "the saved views"},
+            status=404,
+        )
     return redirect(address_of(saved))
 
 

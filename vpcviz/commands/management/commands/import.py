@@ -69,5 +69,5 @@ def in_words(snapshot: Snapshot) -> str:
     total = sum(counts["kinds"].values())
     return (
         f"snapshot {snapshot.number} has {total} resources "
-        f"({counts['added']} new, {counts['changed']} changed, {counts['removed']} gone)"
+        f"({counts['added'] + counts.get('unknown', 0)} new, {counts['changed']} changed, {counts['removed']} gone)"
     )

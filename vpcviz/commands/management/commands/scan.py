@@ -52,6 +52,8 @@ class Command(LineCommand):
             self.stderr.write(one_line(f"scan {job.pk} {job.state}: {job.error}"))
             raise SystemExit(ANSWER_IS_NO)
         self.stdout.write(f"scan {job.pk} is done: snapshot {job.result['snapshot']}")
+        if unread := job.result.get("unread"):
+            self.stderr.write(f"{unread} of {job.result['readings']} readings got no answer: see the page Scans")
 
 
 def in_words(job: Job) -> str:
