@@ -44,7 +44,12 @@ SCHEMA: dict[str, Any] = {
                 "description": "Write.",
                 "x-token-scopes": ["admin"],
                 "requestBody": {
-                    "content": {"application/json": {"schema": {"type": "object"}, "example": {"text": "it's"}}}
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/Note"},
+                            "example": {"text": "it's"},
+                        }
+                    }
                 },
                 "responses": {"204": {"description": "The answer."}},
             },
@@ -63,7 +68,17 @@ SCHEMA: dict[str, Any] = {
                     "tags": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
                 },
             },
-            "Hop": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Hop"}}},
+            "Hop": {
+                "type": "object",
+                "properties": {
+                    "next": {"$ref": "#/components/schemas/Hop"},
+                    "is_last": {"type": "boolean", "default": False, "maximum": 2**63 - 1},
+                },
+            },
+            "Note": {
+                "type": "object",
+                "properties": {"is_pinned": {"type": "boolean", "default": False}, "text": {"type": "string"}},
+            },
         },
     },
 }
@@ -71,6 +86,11 @@ SCHEMA: dict[str, Any] = {
 
 def _operation(name: str) -> Operation:
     return next(one for section in sections_of(SCHEMA) for one in section.operations if one.name == name)
+
+
+def _words(command: str) -> list[str]:
+    """The command as a shell reads it, its lines joined."""
+    return shlex.split(command.replace(" \\\n  ", " "))
 
 
 def test_parameters_of_the_path_come_first_and_in_its_order() -> None:
@@ -96,6 +116,9 @@ def test_types_are_told_in_words_that_lead_to_their_shapes() -> None:
 def test_limits_and_refusals_are_told() -> None:
     trace = _operation("trace")
     assert trace.parameters[-1].limits == ("at least 0", "443 when it is left out")
+    assert [field.limits for field in _operation("add_note").shapes[0].fields] == [("false when it is left out",), ()]
+    assert [field.limits for field in trace.shapes[1].fields] == [(), ()]
+    assert (trace.shapes[0].is_sent, _operation("add_note").shapes[0].is_sent) == (False, True)
     assert [(answer.status, answer.refusal) for answer in trace.answers] == [("200", False), ("404", True)]
 
 
@@ -114,20 +137,21 @@ def test_an_address_takes_several_values_and_leaves_what_is_not_given() -> None:
 
 
 @pytest.mark.parametrize("hostile", ["'; rm -rf ~; '", "$(id)", "`id`", "a\nb", '"', "\\"])
-def test_a_value_stays_one_word_of_the_command(hostile: str) -> None:
-    trace = _operation("trace")
-    command = command_of(
-        trace, f"https://vpcviz.example{address_of(trace, {'slug': hostile, 'id': '1', 'kind': hostile})}"
-    )
-    words = shlex.split(command.replace("\\\n", ""))
-    assert words[:3] == ["curl", "--header", "Authorization: Bearer $VPCVIZ_TOKEN"]
-    assert len(words) == 4
-    assert hostile not in words[3].replace("\\", "")
+def test_an_address_stays_one_word_of_the_command(hostile: str) -> None:
+    url = f"https://vpcviz.example/{hostile}"
+    words = _words(command_of(_operation("trace"), url))
+    assert words == ["curl", "--globoff", "--header", "Authorization: Bearer $TOKEN", url]
+
+
+def test_values_cannot_leave_their_place_in_the_address() -> None:
+    given = {"slug": "../..?x=#", "id": "a b", "kind": ",&evil=1,,'"}
+    address = address_of(_operation("trace"), given)
+    assert address == "/v1/..%2F..%3Fx%3D%23/trace/a%20b?kind=%26evil%3D1&kind=%27"
 
 
 def test_the_body_of_the_example_stays_one_word_of_the_command() -> None:
-    words = shlex.split(command_of(_operation("add_note"), "https://vpcviz.example/v1/notes").replace("\\\n", ""))
-    assert words[3:] == [
+    words = _words(command_of(_operation("add_note"), "https://vpcviz.example/v1/notes"))
+    assert words[4:] == [
         *("--request", "POST", "--header", "Content-Type: application/json", "--data"),
         '{\n  "text": "it\'s"\n}',
         "https://vpcviz.example/v1/notes",
@@ -145,6 +169,22 @@ def test_every_operation_has_a_page_without_scripts_or_styles_in_it(client: Clie
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style| style=", page), address
         for anchor in re.findall(r'href="#([^"]+)"', page):
             assert f'id="{anchor}"' in page, (address, anchor)
+
+
+def test_what_is_told_is_kept_by_no_cache(client: Client, db: None) -> None:
+    for address in ("/api/docs/", "/api/docs/scene"):
+        assert client.get(address).headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_answer_is_offered_when_all_that_is_required_is_there(as_owner: Client, workspace: Workspace) -> None:
+    assert "Open the answer" not in as_owner.get("/api/docs/trace").content.decode()
+    page = as_owner.get("/api/docs/trace?from=eni-1&to=s3&kind=").content.decode()
+    assert "Open the answer" in page
+    assert "/trace?from=eni-1&amp;to=s3" in page
+
+
+def test_every_value_of_several_is_kept(client: Client, db: None) -> None:
+    assert "?account=1&amp;account=2" in client.get("/api/docs/scene?account=1&account=2").content.decode()
 
 
 def test_values_are_filled_into_the_command_and_lead_to_the_answer(as_owner: Client, workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from vpcviz.api.reference import Body, Operation
 
-TOKEN: Final = "$VPCVIZ_TOKEN"  # noqa: S105 - the name of a variable of the shell
+TOKEN: Final = "$TOKEN"  # noqa: S105 - the name of a variable of the shell
 """Where the command finds the token."""
 MULTIPART: Final = "multipart/form-data"
 
@@ -23,13 +23,14 @@ def address_of(operation: Operation, given: Mapping[str, str]) -> str:
         if field.place == "path":
             path = path.replace(f"{{{field.name}}}", quote(value, safe=""))
         else:
-            query += [(field.name, one.strip()) for one in (value.split(",") if field.several else [value])]
+            parts = value.split(",") if field.several else [value]
+            query += [(field.name, part.strip()) for part in parts if part.strip()]
     return f"{path}?{urlencode(query)}" if query else path
 
 
 def command_of(operation: Operation, url: str) -> str:
     """The command for a POSIX shell, with the example's body."""
-    parts = [f'curl --header "Authorization: Bearer {TOKEN}"']
+    parts = [f'curl --globoff --header "Authorization: Bearer {TOKEN}"']
     if operation.method != "GET":
         parts.append(f"--request {operation.method}")
     for body in operation.bodies[:1]:

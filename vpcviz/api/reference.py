@@ -1,7 +1,8 @@
 """The OpenAPI schema as pages read it: sections, operations, and the shapes of what goes in and comes out."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ LIMITS: Final = {
     "pattern": "of the form {}",
     "default": "{} when it is left out",
 }
+HUGE: Final = 2**63 - 1
+"""What a database takes at most, which says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Shape:
     about: str
     fields: tuple[Field, ...]
     choices: tuple[str, ...]
+    is_sent: bool
+    """Whether it is part of a body that is sent, and not of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,7 @@ class Operation:
     @property
     def line(self) -> str:
         """The first sentence of what is said about it."""
-        first, stop, _ = self.about.partition(". ")
-        return f"{first}." if stop else first
+        return re.split(r"(?<=\.)\s", self.about, maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +126,16 @@ def narrowed(sections: tuple[Section, ...], asked: str) -> tuple[Section, ...]:
     """The sections with the operations that hold every word of `asked` in their name, method, address, section or text."""
     words = asked.casefold().split()
     kept = (
-        replace(
-            section, operations=tuple(one for one in section.operations if all(word in _text(one) for word in words))
-        )
+        replace(section, operations=tuple(one for one in section.operations if _holds(one, words)))
         for section in sections
     )
     return tuple(section for section in kept if section.operations)
 
 
-def _text(operation: Operation) -> str:
+def _holds(operation: Operation, words: Sequence[str]) -> bool:
     said = (operation.name, operation.method, operation.path, operation.section, operation.about)
-    return " ".join(said).casefold()
+    text = " ".join(said).casefold()
+    return all(word in text for word in words)
 
 
 def _operation(schema: Mapping[str, Any], path: str, method: str, said: Mapping[str, Any]) -> Operation:
@@ -143,7 +146,9 @@ def _operation(schema: Mapping[str, Any], path: str, method: str, said: Mapping[
     ]
     bodies = _bodies(said.get("requestBody", {}))
     told = tuple(Answer(status, answer["description"], _bodies(answer)) for status, answer in answers)
-    contents = [*_contents(said.get("requestBody", {})), *(one for _, answer in answers for one in _contents(answer))]
+    known = schema["components"]["schemas"]
+    sent = _reached(known, [said.get("requestBody", {})])
+    answered = _reached(known, [answer for _, answer in answers])
     return Operation(
         name=said["operationId"],
         section=said["tags"][0],
@@ -154,7 +159,7 @@ def _operation(schema: Mapping[str, Any], path: str, method: str, said: Mapping[
         parameters=tuple(_parameter(one) for one in _in_order(path, said.get("parameters", ()))),
         bodies=bodies,
         answers=told,
-        shapes=_shapes(schema["components"]["schemas"], [part.get("schema", {}) for _, part in contents]),
+        shapes=tuple(_shape(name, known[name], is_sent=name in sent) for name in dict.fromkeys((*sent, *answered))),
     )
 
 
@@ -192,16 +197,16 @@ def _written(example: Any) -> str:
     return json.dumps(example, indent=2, ensure_ascii=False)
 
 
-def _shapes(known: Mapping[str, Any], starts: list[Mapping[str, Any]]) -> tuple[Shape, ...]:
-    """The named shapes that these lead to, each once, in the order in which they are met."""
-    found: dict[str, Shape] = {}
-    waiting = list(starts)
+def _reached(known: Mapping[str, Any], starts: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of the shapes that these lead to, each once, in the order in which they are met."""
+    found: dict[str, None] = {}
+    waiting = [part.get("schema", {}) for holder in starts for _, part in _contents(holder)]
     while waiting:
         for name in _named(waiting.pop(0)):
             if name not in found:
-                found[name] = _shape(name, known[name])
+                found[name] = None
                 waiting.append(known[name])
-    return tuple(found.values())
+    return tuple(found)
 
 
 def _named(schema: Any) -> Iterator[str]:
@@ -216,13 +221,21 @@ def _named(schema: Any) -> Iterator[str]:
             yield from _named(part)
 
 
-def _shape(name: str, schema: Mapping[str, Any]) -> Shape:
+def _shape(name: str, schema: Mapping[str, Any], *, is_sent: bool) -> Shape:
     required = frozenset(schema.get("required", ()))
+    left_out = frozenset() if is_sent else frozenset({"default"})
     fields = tuple(
-        Field(key, _words(said), key in required, said.get("description", ""), _choices(said), _limits(said))
+        Field(
+            name=key,
+            words=_words(said),
+            required=key in required,
+            about=said.get("description", ""),
+            choices=_choices(said),
+            limits=_limits({word: value for word, value in said.items() if word not in left_out}),
+        )
         for key, said in schema.get("properties", {}).items()
     )
-    return Shape(name, schema.get("description", ""), fields, _choices(schema))
+    return Shape(name, schema.get("description", ""), fields, _choices(schema), is_sent)
 
 
 def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
@@ -231,7 +244,13 @@ def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(said.format(schema[key]) for key, said in LIMITS.items() if schema.get(key) not in (None, "", []))
+    return tuple(
+        said.format(_said(schema[key])) for key, said in LIMITS.items() if schema.get(key) not in (None, "", [], HUGE)
+    )
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _words(schema: Mapping[str, Any]) -> tuple[Word, ...]:

@@ -1,7 +1,7 @@
 """Words of the OpenAPI schema on a page."""
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -15,3 +15,9 @@ def coded(text: str) -> SafeString:
         for index, part in enumerate(text.split("`"))
     )
     return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """The text with its paragraphs, and code in them."""
+    return format_html_join("\n", "<p>{}</p>", ((coded(part),) for part in text.split("\n\n")))

@@ -1,11 +1,11 @@
 """The OpenAPI schema, and the pages that tell of it."""
 
 from functools import cache
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
@@ -15,6 +15,8 @@ from vpcviz.api import curl
 from vpcviz.api.conditional import etag_of, unless_known
 from vpcviz.api.reference import Operation, Section, narrowed, sections_of
 from vpcviz.people.selectors import workspaces_of
+
+LONGEST_QUERY: Final = 200
 
 
 class Schema(SpectacularAPIView):
@@ -27,31 +29,37 @@ class Schema(SpectacularAPIView):
 
 
 @require_safe
+@cache_control(private=True, no_store=True)
 def reference(request: HttpRequest) -> HttpResponse:
     """Every operation of the API in a line, or those that hold the words of `q`."""
-    return _listed(request, request.GET.get("q", "").strip())
+    return _listed(request, request.GET.get("q", ""))
 
 
 @require_safe
+@cache_control(private=True, no_store=True)
 def operation(request: HttpRequest, name: str) -> HttpResponse:
     """One operation, and its command for the values in the query; 404 and a search where there is none of this name."""
     found = _operations().get(name)
     if found is None:
         return _listed(request, name, status=404)
-    given = {key: str(value) for key, value in request.GET.items()}
+    given = {key: ",".join(request.GET.getlist(key)) for key in request.GET}
     if "slug" not in given and (seen := workspaces_of(request.user).first()):
         given["slug"] = seen.slug
     address = curl.address_of(found, given)
+    filled = all(given.get(one.name, "").strip() for one in found.parameters if one.required)
     context = {
         "operation": found,
         "rows": [{"field": one, "value": given.get(one.name, "")} for one in found.parameters],
         "command": curl.command_of(found, request.build_absolute_uri("/").removesuffix("/") + address),
-        "address": address if found.method == "GET" and "{" not in urlsplit(address).path else "",
+        "address": address if found.method == "GET" and filled else "",
+        "filled": filled,
+        "token": curl.TOKEN,
     }
     return render(request, "api/operation.html", context)
 
 
 def _listed(request: HttpRequest, asked: str, *, status: int = 200) -> HttpResponse:
+    asked = asked.strip()[:LONGEST_QUERY]
     sections = narrowed(_sections(), asked)
     context = {
         "sections": sections,
