@@ -208,3 +208,13 @@ def test_an_operation_that_is_none_leads_to_those_that_are(client: Client, db: N
     assert answer.status_code == 404
     assert "The API has no operation <bdi>vpcs&lt;b&gt;</bdi>" in answer.content.decode()
     assert "list_vpcs" in client.get("/api/docs/vpcs").content.decode()
+
+
+def test_shapes_say_what_they_look_like(client: Client, db: None) -> None:
+    """Each has a sentence, fields or words: none is a bare name."""
+    for name in ("trace", "scene", "create_token", "list_vpcs", "findings"):
+        page = client.get(f"/api/docs/{name}").content.decode()
+        sections = page.split('<section class="shape"')[1:]
+        assert sections
+        for section in sections:
+            assert "<p>" in section or "<table" in section, section[:300]

@@ -16,6 +16,8 @@ LIMITS: Final = {
     "pattern": "of the form {}",
     "default": "{} when it is left out",
 }
+NOTHING: Final = {"null": ("null",)}
+"""What a shape that holds nothing looks like."""
 HUGE: Final = 2**63 - 1
 """What a database takes at most, which says nothing."""
 
@@ -235,7 +237,8 @@ def _shape(name: str, schema: Mapping[str, Any], *, is_sent: bool) -> Shape:
         )
         for key, said in schema.get("properties", {}).items()
     )
-    return Shape(name, schema.get("description", ""), fields, _choices(schema), is_sent)
+    choices = ('""',) if schema.get("enum") == [""] else _choices(schema) or NOTHING.get(schema.get("type", ""), ())
+    return Shape(name, schema.get("description", ""), fields, choices, is_sent)
 
 
 def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
