@@ -82,10 +82,20 @@ def test_tokens_in_addresses_are_not_logged(path: str) -> None:
 
 def test_a_refused_request_is_logged_with_who_asked() -> None:
     refused = event("Not Found: /w/secret/")
-    refused.request = SimpleNamespace(asked_by={"user": "ann@example.com", "token": "ci\n"})
-    assert TextLines().format(refused).endswith("Not Found: /w/secret/ user=ann@example.com token=ci\\x0a")
+    refused.request = SimpleNamespace(asked_by=lambda _status: {"user": "ann@example.com", "token": "ci\n"})
+    assert TextLines().format(refused).endswith('Not Found: /w/secret/ user=ann@example.com token="ci\\n"')
     assert json.loads(JsonLines().format(refused))["asked_by"] == {"user": "ann@example.com", "token": "ci\n"}
     assert "asked_by" not in JsonLines().format(event("It began"))
+
+
+@pytest.mark.parametrize(
+    "name", ["ci user=ann@example.com address=10.0.0.9", 'a" b="c', "ci\N{NO-BREAK SPACE}user=ann", "a\\"]
+)
+def test_the_name_of_a_token_forges_no_words_of_a_line(name: str) -> None:
+    refused = event("Not Found: /x")
+    refused.request = SimpleNamespace(asked_by=lambda _status: {"token": name, "address": "192.0.2.7"})
+    told = TextLines().format(refused).rpartition("Not Found: /x ")[2]
+    assert told == f"token={json.dumps(name, ensure_ascii=False)} address=192.0.2.7"
 
 
 def test_a_json_log_line_is_one_object() -> None:

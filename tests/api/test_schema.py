@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
+from vpcviz.api.problems import MIME
 from vpcviz.api.urls import urlpatterns
 
 
@@ -33,6 +35,26 @@ def test_every_operation_tells_how_it_refuses(schema: dict[str, Any]) -> None:
             refused = operation["responses"]["4XX"]["content"]
             assert set(refused) == {"application/problem+json"}, (path, method)
             assert operation["security"] == [{"bearer": []}, {"session": []}]
+
+
+def test_every_operation_refuses_a_parameter_that_it_does_not_know(
+    schema: dict[str, Any], as_administrator: Client
+) -> None:
+    for path, item in schema["paths"].items():
+        for method in item:
+            answer = getattr(as_administrator, method)(f"{re.sub(r'{[^}]+}', '1', path)}?bogus=1")
+            assert (answer.status_code, answer.headers["Content-Type"]) == (400, MIME), (path, method)
+            assert answer.json()["detail"].startswith("There is no parameter bogus here: there is ")
+
+
+def test_what_comes_in_pages_declares_how_large_they_are(schema: dict[str, Any]) -> None:
+    paged = {name for name, form in schema["components"]["schemas"].items() if "next" in form.get("properties", {})}
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            words = {one["name"] for one in operation.get("parameters", ())}
+            content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+            held = content.get("schema", {}).get("$ref", "").rpartition("/")[2] in paged
+            assert held == ("limit" in words) == bool(words & {"cursor", "offset"}), (path, method)
 
 
 def test_every_operation_tells_which_scopes_a_token_needs(schema: dict[str, Any]) -> None:

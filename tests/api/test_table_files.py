@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.api.addresses import ROOT
 from vpcviz.inventory.models import Snapshot
-from vpcviz.people.models import AuditEvent
+from vpcviz.people.models import AuditEvent, User
 
 
 @pytest.mark.parametrize("format_name", ["csv", "json", "sarif"])
@@ -40,8 +40,8 @@ def test_a_file_holds_all_that_the_list_gives_in_pages(as_teammate: Client, snap
         ("findings/file/xml", 404, "There is no format xml: take one of csv, json, sarif."),
         ("access/file/sarif", 404, "There is no format sarif: take one of csv, json."),
         ("findings/file/csv?severty=high", 400, "There is no parameter severty here"),
-        ("findings/file/csv?severity=awful", 400, "There is no severity awful"),
-        ("access/file/csv?via=nat&via=tunnel", 400, "There is no way tunnel"),
+        ("findings/file/csv?severity=awful", 400, "There is no severity 'awful'"),
+        ("access/file/csv?via=nat&via=tunnel", 400, "There is no way 'tunnel'"),
         ("access/file/csv?cursor=x", 400, "There is no parameter cursor here"),
     ],
 )
@@ -53,12 +53,27 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert said in answer.json()["detail"]
 
 
-def test_a_file_is_an_event_of_the_audit_log(as_teammate: Client, snapshot: Snapshot) -> None:
-    before = AuditEvent.objects.count()
-    assert as_teammate.get(f"{ROOT}/findings/file/sarif").status_code == 200
-    assert AuditEvent.objects.count() == before + 1
-    etag = as_teammate.get(f"{ROOT}/findings/file/csv").headers["ETag"]
-    assert as_teammate.get(f"{ROOT}/findings/file/csv", headers={"If-None-Match": etag}).status_code == 304
+TAKEN = (("findings/file/sarif", "sarif"), ("access/file/csv", "csv"), ("export/svg", "svg"))
+
+
+@pytest.mark.parametrize(("address", "format_name"), TAKEN)
+def test_a_file_is_an_event_of_the_audit_log(
+    as_teammate: Client, teammate: User, snapshot: Snapshot, address: str, format_name: str
+) -> None:
+    made = AuditEvent.objects.filter(action="export.make")
+    answer = as_teammate.get(f"{ROOT}/{address}")
+    event = made.get()
+    assert (event.actor, event.details["format"], event.details["snapshot"]) == (teammate.email, format_name, 1)
+    again = as_teammate.get(f"{ROOT}/{address}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, made.count()) == (304, 1)
+
+
+@pytest.mark.parametrize(("address", "_format"), TAKEN)
+def test_who_asks_for_headers_alone_took_no_file(
+    as_teammate: Client, snapshot: Snapshot, address: str, _format: str
+) -> None:
+    assert as_teammate.head(f"{ROOT}/{address}").status_code == 200
+    assert not AuditEvent.objects.filter(action__startswith="export.").exists()
 
 
 def test_a_stranger_gets_no_file(as_stranger: Client, snapshot: Snapshot) -> None:

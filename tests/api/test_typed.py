@@ -112,7 +112,7 @@ def test_services_have_short_names(as_teammate: Client, snapshot: Snapshot) -> N
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("vpcs/?colour=red", "There is no parameter colour here: there is account, region, name, tag"),
+        ("vpcs/?colour=red", "There is no parameter colour here: there is snapshot, account, region, name, tag"),
         ("security-groups/?contains=10.0.0.1", "There is no parameter contains here"),
         ("vpcs/?contains=ten", "contains takes an address, such as 10.1.2.3."),
         ("vpcs/?ordering=colour", "ordering takes id, name, account, region, state"),

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.answering import OWN
 from tests.api.addresses import ROOT
@@ -17,7 +19,8 @@ from vpcviz.inventory.models import ConnectedAccount, Method, Snapshot
 from vpcviz.inventory.services import publish
 from vpcviz.inventory.services.retention import rules_of
 from vpcviz.jobs.models import Job
-from vpcviz.people.models import Scope, User, Workspace
+from vpcviz.people.models import AuditEvent, Scope, User, Workspace
+from vpcviz.people.services import create_user
 
 JSON = "application/json"
 LAB = {"slug": "lab", "name": "Laboratory"}
@@ -94,8 +97,81 @@ def test_the_rules_of_retention_are_told_and_set(
     assert (answer.status_code, answer.json()["removes"]["snapshots"]) == (202, [1, 2])
     assert answer.json()["rules"] == {"all_days": 7, "daily_days": 0, "weekly_weeks": 0}
     assert as_owner.get(answer.headers["Location"]).json()["kind"] == "retention"
-    assert as_owner.put(f"{ROOT}/retention", {"rules": None}, content_type=JSON).status_code == 202
+    answer = as_owner.put(f"{ROOT}/retention", {"rules": None}, content_type=JSON)
+    assert (answer.status_code, answer.json(), "Location" in answer.headers) == (
+        200, {"rules": None, "removes": nothing}, False,
+    )  # fmt: skip
     assert rules_of(workspace) is None
+
+
+def test_rules_of_retention_are_tried_before_they_are_set(
+    as_owner: Client, workspace: Workspace, now: datetime
+) -> None:
+    for days in (9, 8, 0):
+        publish(workspace=workspace, inventory=shop(), source="files", now=now - timedelta(days=days))
+    tried = as_owner.get(f"{ROOT}/retention?all_days=7").json()
+    assert (tried["rules"]["all_days"], tried["removes"]["snapshots"]) == (7, [1, 2])
+    assert as_owner.get(f"{ROOT}/retention?all_days=9999").json()["removes"]["snapshots"] == []
+    assert (rules_of(workspace), Job.objects.count()) == (None, 0)
+    set_now = as_owner.put(f"{ROOT}/retention", {"rules": tried["rules"]}, content_type=JSON)
+    assert set_now.json() == tried
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("all_days=0", "all_days: "), ("all_days=x", "all_days: "), ("daily_days=7", "all_days: This field is required.")],
+)
+def test_rules_that_cannot_be_are_not_tried(as_owner: Client, workspace: Workspace, query: str, words: str) -> None:
+    answer = as_owner.get(f"{ROOT}/retention?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(words)
+
+
+DELETIONS = (("", "workspace.delete"), (f"/accounts/{SHOP}/data", "account.delete"))
+
+
+@pytest.mark.parametrize(("address", "action"), DELETIONS)
+def test_deletions_are_in_the_audit_log_with_the_token(
+    owner: User, snapshot: Snapshot, address: str, action: str
+) -> None:
+    made = token(owner, Scope.ADMIN)
+    answer = bearing(made.text).delete(f"{ROOT}{address}?confirm={SHOP if address else 'acme'}")
+    assert answer.status_code == 202
+    event = AuditEvent.objects.get(action=action)
+    assert (event.actor_kind, event.actor, event.via) == ("token", owner.email, made.token.name)
+
+
+@pytest.mark.parametrize(("address", "_action"), DELETIONS)
+@pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.ADMIN])
+def test_a_token_of_lesser_scope_deletes_nothing(
+    owner: User, snapshot: Snapshot, address: str, _action: str, scope: Scope
+) -> None:
+    answer = bearing(token(owner, scope).text).delete(f"{ROOT}{address}?confirm={SHOP if address else 'acme'}")
+    assert (answer.status_code, Job.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize(("address", "_action"), DELETIONS)
+def test_a_token_of_another_workspace_deletes_nothing(
+    administrator: User, snapshot: Snapshot, other_workspace: Workspace, address: str, _action: str
+) -> None:
+    confined = bearing(token(administrator, workspace=other_workspace).text)
+    answer = confined.delete(f"{ROOT}{address}?confirm={SHOP if address else 'acme'}")
+    assert (answer.status_code, Job.objects.count()) == (404, 0)
+
+
+def test_who_asked_for_jobs_is_read_at_once(
+    as_owner: Client, workspace: Workspace, now: datetime, django_assert_num_queries: Any
+) -> None:
+    as_owner.get(f"{ROOT}/jobs")
+    Job.objects.create(workspace=workspace, kind="scan", created_at=now)
+    with CaptureQueriesContext(connection) as alone:
+        as_owner.get(f"{ROOT}/jobs")
+    for number in range(5):
+        asker = create_user(email=f"one{number}@example.com", now=now)
+        Job.objects.create(workspace=workspace, kind="scan", asked_by=asker, created_at=now)
+    with django_assert_num_queries(len(alone)):
+        told = as_owner.get(f"{ROOT}/jobs").json()["results"]
+    assert len({job["asked_by"] for job in told}) == 6
 
 
 def test_jobs_are_watched_and_stopped(
@@ -146,8 +222,20 @@ def test_what_could_not_be_read_is_told_with_its_reason(
     assert as_teammate.get(f"{ROOT}/readings?state=denied&region=none").json()["count"] == 0
     first = as_teammate.get(f"{ROOT}/readings?limit=1").json()
     assert first["results"] == every["results"][:1]
-    assert "There is no state bad" in as_teammate.get(f"{ROOT}/readings?state=bad").json()["detail"]
+    assert "There is no state 'bad'" in as_teammate.get(f"{ROOT}/readings?state=bad").json()["detail"]
     assert as_stranger.get(f"{ROOT}/readings").status_code == 404
+
+
+def test_readings_of_a_kind_are_asked_for_as_they_and_as_resources_say_it(
+    as_teammate: Client, snapshot: Snapshot
+) -> None:
+    plural, single = (as_teammate.get(f"{ROOT}/readings?kind={word}").json() for word in ("endpoints", "vpc-endpoint"))
+    assert {row["kind"] for row in plural["results"]} == {"vpc-endpoint"}
+    assert plural["results"] == single["results"]
+    for word, quoted in (("dogs", "'dogs'"), ("", "''")):
+        answer = as_teammate.get(f"{ROOT}/readings?kind={word}")
+        assert answer.status_code == 400
+        assert answer.json()["detail"].startswith(f"There is no kind {quoted}: kind takes ")
 
 
 def test_resources_of_all_kinds_are_searched_at_once(as_teammate: Client, snapshot: Snapshot) -> None:
@@ -164,4 +252,4 @@ def test_resources_of_all_kinds_are_searched_at_once(as_teammate: Client, snapsh
     assert pages == every["results"]
     only = as_teammate.get(f"{ROOT}/resources?kind=vpcs&kind=subnets").json()
     assert {row["kind"] for row in only["results"]} == {"vpc", "subnet"}
-    assert "There is no kind dogs" in as_teammate.get(f"{ROOT}/resources?kind=dogs").json()["detail"]
+    assert "There is no kind 'dogs'" in as_teammate.get(f"{ROOT}/resources?kind=dogs").json()["detail"]

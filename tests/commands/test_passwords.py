@@ -41,10 +41,10 @@ def ann(db: None, now: datetime) -> User:
     return create_user(email="ann@example.com", password="the password of before", now=now)
 
 
-def run(*words: str) -> str:
+def run(*words: str, stdout: io.StringIO | None = None) -> str:
     """What the command says on standard error."""
     said = io.StringIO()
-    call_command(*words, stdout=io.StringIO(), stderr=said)
+    call_command(*words, stdout=stdout or io.StringIO(), stderr=said)
     return said.getvalue()
 
 
@@ -78,6 +78,28 @@ def test_without_a_terminal_or_a_user_nothing_is_changed(ann: User, typed: Typed
     with pytest.raises(CommandError, match="nobody has the e-mail address"):
         run("changepassword", "nobody@example.com")
     assert not AuditEvent.objects.filter(action="user.password").exists()
+
+
+def test_what_stays_is_said_and_that_an_account_is_closed(ann: User, typed: Typed) -> None:
+    said = io.StringIO()
+    typed(*[PASSWORD] * 2)
+    assert run("changepassword", ann.email, stdout=said) == ""
+    assert "API tokens, links and second factor stay" in said.getvalue()
+    ann.is_active = False
+    ann.save()
+    typed(*[PASSWORD] * 2)
+    assert "the account is closed" in run("changepassword", ann.email)
+
+
+def test_two_who_make_the_same_administrator_at_once_end_in_one_refusal(
+    db: None, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    def meanwhile(self: User, **_told: object) -> None:
+        User.objects.bulk_create([User(email=self.email, created_at=now)])
+
+    monkeypatch.setattr(User, "full_clean", meanwhile)
+    with pytest.raises(CommandError, match=r"somebody else made root@example\.com at the same time"):
+        run("createsuperuser", "--noinput", "--email", "root@example.com")
 
 
 @pytest.mark.parametrize("password", ["", PASSWORD])

@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from tests.inventory.estates import inventory, outcome, vpc
+from vpcviz.inventory import dependants
+from vpcviz.inventory.dependants import Dependant
 from vpcviz.inventory.models import ConnectedAccount, ResourceVersion, ScopeReading, Snapshot, Upload
 from vpcviz.inventory.selectors import inventory_of, known_accounts, topology_of
-from vpcviz.inventory.services import publish
+from vpcviz.inventory.services import publish, removal
 from vpcviz.inventory.services.removal import (
     remove_account,
     remove_workspace,
@@ -16,11 +18,16 @@ from vpcviz.inventory.services.removal import (
     start_workspace_removal,
 )
 from vpcviz.jobs.models import Job, State
-from vpcviz.jobs.services import enqueue
-from vpcviz.people.models import Membership, User, Workspace
+from vpcviz.jobs.registry import Cancelled
+from vpcviz.jobs.services import ask_to_stop, enqueue
+from vpcviz.people.models import AuditEvent, Membership, User, Workspace
 from vpcviz.topology.kinds import Kind
 
 ONE, TWO = "111111111111", "222222222222"
+
+
+def _stop(_done: int) -> None:
+    raise Cancelled
 
 
 @pytest.fixture
@@ -52,7 +59,74 @@ def test_an_account_goes_from_every_snapshot_and_the_others_stay(two_accounts: W
 def test_another_process_builds_a_snapshot_anew(two_accounts: Workspace) -> None:
     before = Snapshot.objects.get(number=1)
     remove_account(workspace=two_accounts, account_id=ONE)
-    assert Snapshot.objects.get(number=1).revision == before.revision + 1
+    assert Snapshot.objects.get(number=1).revision > before.revision
+
+
+def test_at_every_moment_of_a_removal_a_snapshot_tells_what_is_left(
+    two_accounts: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is killed between two steps tells nothing any more, and leaves just that."""
+    monkeypatch.setattr(removal, "ROWS_PER_STEP", 1)
+    seen = [(snapshot.revision, topology_of(snapshot)) for snapshot in Snapshot.objects.filter(number=1)]
+    versions = []
+
+    def look(_done: int) -> None:
+        snapshot = Snapshot.objects.get(number=1)
+        found = inventory_of(snapshot)
+        versions.append(ResourceVersion.objects.filter(account=ONE).count())
+        assert versions[-1] == 2 or ONE not in {one.account for one in found.outcomes}
+        assert snapshot.counts["kinds"] == {"vpc": len(found.records)}
+        assert snapshot.revision > seen[-1][0]
+        assert topology_of(snapshot) is not seen[-1][1]
+        seen.append((snapshot.revision, topology_of(snapshot)))
+
+    remove_account(workspace=two_accounts, account_id=ONE, step=look)
+    assert versions[-3:] == [2, 1, 0]
+
+
+def test_what_was_made_of_an_account_is_forgotten_when_its_removal_is_stopped_too(
+    two_accounts: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[Workspace] = []
+    made = Dependant("test", lambda _: frozenset(), forgotten.append)
+    monkeypatch.setitem(dependants._DEPENDANTS, "test", made)
+    with pytest.raises(Cancelled):
+        remove_account(workspace=two_accounts, account_id=ONE, step=_stop)
+    assert forgotten == [two_accounts]
+    assert not ScopeReading.objects.filter(account=ONE).exists()
+
+
+def test_what_a_stopped_removal_left_can_be_removed(two_accounts: Workspace) -> None:
+    """Its records are there, and no outcome or connection."""
+    with pytest.raises(Cancelled):
+        remove_account(workspace=two_accounts, account_id=ONE, step=_stop)
+    assert [(one.account, one.readings > 0) for one in known_accounts(two_accounts)] == [(ONE, False), (TWO, True)]
+    assert remove_account(workspace=two_accounts, account_id=ONE) == 2
+    assert [one.account for one in known_accounts(two_accounts)] == [TWO]
+
+
+def test_a_workspace_half_gone_tells_no_lie(two_accounts: Workspace) -> None:
+    with pytest.raises(Cancelled):
+        remove_workspace(workspace=two_accounts, step=_stop)
+    assert not ScopeReading.objects.exists()
+    assert {snapshot.revision for snapshot in Snapshot.objects.all()} == {1}
+
+
+@pytest.mark.parametrize("what", ["account", "workspace"])
+def test_asking_again_joins_the_job_and_is_recorded_once(
+    two_accounts: Workspace, administrator: User, now: datetime, what: str
+) -> None:
+    def start() -> Job:
+        if what == "workspace":
+            return start_workspace_removal(workspace=two_accounts, typed="acme", now=now, by=administrator)
+        return start_account_removal(workspace=two_accounts, account_id=ONE, typed=ONE, now=now, by=administrator)
+
+    first = start()
+    assert start() == first
+    assert AuditEvent.objects.filter(action=f"{what}.delete").count() == 1
+    ask_to_stop(job=first, now=now)
+    assert start() != first
+    assert AuditEvent.objects.filter(action=f"{what}.delete").count() == 2
 
 
 def test_a_workspace_goes_with_everything(two_accounts: Workspace, other_workspace: Workspace, now: datetime) -> None:
@@ -67,14 +141,8 @@ def test_a_workspace_goes_with_everything(two_accounts: Workspace, other_workspa
 
 
 def test_a_job_that_does_it_twice_does_no_harm(two_accounts: Workspace) -> None:
-    class Stop(Exception):
-        pass
-
-    def stop(_count: int) -> None:
-        raise Stop
-
-    with pytest.raises(Stop):
-        remove_workspace(workspace=two_accounts, step=stop)
+    with pytest.raises(Cancelled):
+        remove_workspace(workspace=two_accounts, step=_stop)
     remove_workspace(workspace=Workspace.objects.get(slug="acme"))
     assert not Workspace.objects.exists()
 

@@ -10,7 +10,7 @@ from vpcviz.jobs import services
 from vpcviz.jobs.models import Job, State
 from vpcviz.jobs.recovery import reclaim
 from vpcviz.jobs.selectors import active_job, jobs_of, waiting
-from vpcviz.people.models import User, Workspace
+from vpcviz.people.models import Membership, Role, User, Workspace
 
 LEASE = timedelta(seconds=60)
 
@@ -144,6 +144,19 @@ def test_a_stranger_sees_no_job_and_cancels_none(
         with pytest.raises(PermissionDenied):
             services.cancel(job=job, now=now, by=user)
     services.cancel(job=job, now=now, by=owner)
+
+
+@pytest.mark.parametrize("kind", ["retention", "remove-account", "organization"])
+def test_only_an_administrator_stops_what_only_they_start(
+    workspace: Workspace, owner: User, teammate: User, now: datetime, kind: str
+) -> None:
+    job = services.enqueue(kind=kind, arguments={}, workspace=workspace, by=teammate, now=now)
+    Membership.objects.filter(user=teammate).update(role=Role.EDITOR)
+    with pytest.raises(PermissionDenied, match=f"Only an administrator .* “{kind}”"):
+        services.cancel(job=job, now=now, by=teammate)
+    services.cancel(job=job, now=now, by=owner)
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED
 
 
 def test_active_jobs_can_be_found_and_counted(workspace: Workspace, now: datetime) -> None:

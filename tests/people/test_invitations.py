@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from vpcviz.people import services
 from vpcviz.people.invitations import (
     accept,
     accept_as_new,
@@ -212,3 +213,26 @@ def test_each_change_is_recorded_once(made: Any, workspace: Workspace, owner: Us
         ("member.change", owner.email),
         ("member.remove", owner.email),
     ]
+
+
+def test_an_invitation_that_is_accepted_while_its_maker_goes_is_not_taken_back_too(
+    made: Any, owner: User, administrator: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def accepted_meanwhile(**_told: object) -> bool:
+        Invitation.objects.update(accepted_at=now)
+        return False
+
+    monkeypatch.setattr(services, "can_administer", accepted_meanwhile)
+    close_user(user=owner, now=now)
+    kept = Invitation.objects.get()
+    assert (kept.accepted_at, kept.revoked_at) == (now, None)
+
+
+def test_who_was_closed_a_moment_ago_invites_nobody(
+    workspace: Workspace, administrator: User, owner: User, now: datetime
+) -> None:
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    User.objects.filter(pk=administrator.pk).update(is_administrator=False)
+    for by in (owner, administrator):
+        with pytest.raises(PermissionDenied):
+            invite(workspace=workspace, email=NEW, role=Role.VIEWER, now=now, by=by)

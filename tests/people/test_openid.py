@@ -391,3 +391,29 @@ def test_who_came_by_single_sign_on_needs_no_second_factor_of_ours(
     settings.VPCVIZ_SECOND_FACTOR = "everyone"
     come(client)
     assert is_in(client)
+
+
+@pytest.mark.parametrize("denied", [False, "false"])
+def test_the_settings_vouch_for_nothing_that_the_provider_denies_beside_the_token(
+    client: Client, vouched: OpenIdProvider, ann: User, denied: object
+) -> None:
+    vouched.in_user_info = {**vouched.person, "email_verified": denied}
+    assert come(client).status_code == 403
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", "another@example.com"])
+def test_what_is_told_beside_the_token_counts_for_its_own_address_only(
+    client: Client, vouched: OpenIdProvider, ann: User, email: str
+) -> None:
+    vouched.in_user_info = {**vouched.person, "email": email, "email_verified": email == "ann@example.com"}
+    come(client)
+    assert is_in(client)
+
+
+def test_the_settings_vouch_where_there_is_nothing_beside_the_token(
+    client: Client, vouched: OpenIdProvider, ann: User
+) -> None:
+    vouched.discovery = {"userinfo_endpoint": ""}
+    come(client)
+    assert is_in(client)

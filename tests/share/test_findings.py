@@ -1,6 +1,7 @@
 """Links to findings, as visitors get them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
@@ -10,8 +11,12 @@ from tests.share.offers import EVERYTHING, link
 from tests.web.estates import PAY, REGION, SHOP, small
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
-from vpcviz.share.findings import ELSEWHERE
+from vpcviz.share.findings import ELSEWHERE, _Telling
+from vpcviz.share.restricting import only
+from vpcviz.topology.build import build
+from vpcviz.topology.findings.finding import Unjudged
 from vpcviz.topology.kinds import Kind
+from vpcviz.topology.pseudonyms.names import Names
 from vpcviz.topology.records import Inventory, Record
 from vpcviz.topology.redaction import Redaction
 
@@ -128,3 +133,20 @@ def test_visitors_narrow_them_further_in_the_words_of_the_link(
     assert all(one in page for one in mine)
     assert not any(f"<code>{one}</code>" in page for one in others - mine)
     assert "None of" in told(client, f"/s/{made.token}?q={SHOP}")
+
+
+def test_reasons_are_looked_at_once_however_many_places_they_are_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+
+    class Counted(Names):
+        def __init__(self, words: Mapping[str, str]) -> None:
+            built.append(len(words))
+            super().__init__(words)
+
+    monkeypatch.setattr("vpcviz.share.findings.Names", Counted)
+    topology, places = build(small()), [f"{number:012}" for number in range(40)]
+    asked = [Unjudged("r", place, REGION, why) for place in (SHOP, *places) for why in ("denied", "see vpc-00000001")]
+    told = _Telling(topology, only(topology, frozenset(), frozenset()), by_place=True).of(asked)
+    assert len(built) == 1
+    assert {one for one in told if one.why == "see vpc-00000001"} == {Unjudged("r", SHOP, REGION, "see vpc-00000001")}
+    assert sum(one.why == "denied" for one in told) == len(places) + 1

@@ -1,6 +1,7 @@
 """Random small estates: two accounts that peer, share, consume and provide, with names and ids of every sort."""
 
 import json
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -19,6 +20,11 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=8,
 )
+
+
+BEFORE = ("", "node1-", "EC2-", "az2_", "ip", "net ")
+"""What people write before an address with hyphens."""
+_DASHED = re.compile(r"\d+[-_]\d+[-_]\d+[-_]\d+")
 
 
 class Estate:
@@ -63,12 +69,15 @@ class Estate:
     def mention(self) -> str:
         """Something that nobody else may see, as people write it down elsewhere."""
         written = sorted(one for one in self.secrets if "/" not in one and not one.startswith("q"))
-        return self.draw(st.sampled_from((*self.names, *written)))
+        found = self.draw(st.sampled_from((*self.names, *written)))
+        before = self.draw(st.sampled_from(BEFORE)) if _DASHED.fullmatch(found) else ""
+        return f"{before}{found}"
 
     def address(self, start: str) -> str:
         """An address, which is also written in other ways."""
         address = self.secret(f"{start}.{self.draw(st.integers(4, 254))}")
         self.secret(address.replace(".", "-"))
+        self.secret(address.replace(".", "_"))
         self.secret(bytes(map(int, address.split("."))).hex())
         return address
 

@@ -18,7 +18,7 @@ REDACTIONS = st.sampled_from(
     ]
 )
 """Each as likely as any other."""
-_ADDRESS = re.compile(r"[0-9a-f]{8}|\d+-\d+-\d+-\d+")
+_ADDRESS = re.compile(r"[0-9a-f]{8}|\d+[-_]\d+[-_]\d+[-_]\d+")
 
 
 def hidden(secrets: frozenset[str], rules: Redaction, inventory: Inventory) -> set[str]:

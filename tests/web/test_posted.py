@@ -21,6 +21,12 @@ def test_whoever_looks_at_such_an_address_is_told_so(as_owner: Client, workspace
         (SENDER, "/w/acme/scans%3Fsnapshot%3D2"),
         ("https://elsewhere.example/w/acme/scans", "/w/acme/"),
         ("//elsewhere.example", "/w/acme/"),
+        ("http://testserver//elsewhere.example/", "/w/acme/"),
+        ("http://testserver/\\elsewhere.example", "/w/acme/"),
+        ("http://testserver///elsewhere.example/", "/w/acme/"),
+        ("http://testserver/w/acme/scans/start", "/w/acme/"),
+        ("http://testserver/account/name", "/w/acme/"),
+        ("http://testserver/nowhere", "/w/acme/"),
         ("", "/w/acme/"),
     ],
 )

@@ -11,8 +11,15 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.people.totp import code_of
-from vpcviz.people.models import AuditEvent, Role, User, Workspace
-from vpcviz.people.services import add_member, create_user, end_sessions, issue_sign_in_link, remove_second_factor
+from vpcviz.people.models import AuditEvent, Membership, Role, User, Workspace
+from vpcviz.people.services import (
+    add_member,
+    create_user,
+    end_sessions,
+    issue_sign_in_link,
+    remove_second_factor,
+    set_role,
+)
 
 PASSWORD = "correct horse battery staple"
 WRONG = "000000"
@@ -270,3 +277,14 @@ def test_nobody_is_asked_and_nothing_is_looked_up_by_default(
     sign_in(client)
     with django_assert_num_queries(3):  # session, user, workspaces
         client.get("/")
+
+
+def test_a_factor_that_is_gone_does_not_count_in_a_session_that_saw_it(
+    client: Client, ann: User, workspace: Workspace, secret: str, settings: Any
+) -> None:
+    settings.VPCVIZ_SECOND_FACTOR = "administrators"
+    set_role(membership=Membership.objects.get(user=ann), role=Role.ADMINISTRATOR, now=datetime.now(UTC))
+    client.force_login(ann)
+    assert client.get("/w/acme/estate").status_code == 200
+    Authenticator.objects.filter(user=ann).delete()
+    assert client.get("/w/acme/estate").headers["Location"] == "/account/second-factor"

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
-from django.db import OperationalError, connection
-from django.test import Client
+from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.people.coming import by_link
-from vpcviz.people import sessions
+from vpcviz.people import sessions, tokens
 from vpcviz.people.models import ApiToken, AuditEvent, Scope, User
 from vpcviz.people.services import create_user
-from vpcviz.people.sessions import SEEN_EVERY, Seen, seen
+from vpcviz.people.sessions import SEEN_EVERY, LastUseMiddleware, Seen, seen
 from vpcviz.people.tokens import Asked, Made, create_token
 
 PASSWORD = "correct horse battery staple"
@@ -78,16 +81,33 @@ def test_another_process_does_not_write_again(ann: User, clock: Any) -> None:
     assert UserSession.objects.get().last_seen_at == datetime.now(UTC) - timedelta(minutes=1)
 
 
-def test_a_page_does_not_fail_because_its_use_cannot_be_noted(
-    ann: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("failure", [OperationalError, InternalError, InterfaceError])
+def test_a_page_does_not_fail_because_its_use_cannot_be_noted_and_the_next_one_tries_again(
+    ann: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failure: type[Exception]
 ) -> None:
-    def locked(*_args: object, **_told: object) -> None:
-        raise OperationalError("database is locked")
+    def broken(*_args: object, **_told: object) -> None:
+        raise failure("database is locked")
 
     client = browser()
-    monkeypatch.setattr(sessions, "note_use", locked)
-    assert client.get("/account/").status_code == 200
+    seen.clear()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(QuerySet, "update", broken)
+        assert client.get("/account/").status_code == 200
     assert "could not be noted" in caplog.text
+    assert writes(client) == 1
+
+
+def test_the_answer_is_there_before_its_use_is_noted(
+    ann: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(sessions, "note_use", lambda key, **_told: noted.append(key))
+    request = rf.get("/account/")
+    request.user, request.session = ann, SimpleNamespace(accessed=True, session_key="abc")  # type: ignore[assignment]
+    answer = LastUseMiddleware(lambda _request: HttpResponse())(request)
+    assert noted == []
+    answer.close()
+    assert noted == ["abc"]
 
 
 def test_who_is_not_signed_in_costs_nothing(client: Client, db: None) -> None:
@@ -156,6 +176,26 @@ def test_ending_one_session_is_recorded(ann: User) -> None:
     here.post(f"/account/sessions/{key}/end")
     event = AuditEvent.objects.get(action="user.sign-out")
     assert (event.actor, event.details) == (ann.email, {"where": "another session", "from": "192.0.2.2"})
+
+
+@pytest.mark.parametrize("deed", ["sign-out", "tokens"])
+def test_what_cannot_be_recorded_ends_no_session(
+    ann: User, made: Made, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    def refused(*_args: object, **_told: object) -> None:
+        raise OperationalError("database is locked")
+
+    here, there = browser(), browser(REMOTE_ADDR="192.0.2.2")
+    key = UserSession.objects.get(session_key=there.session.session_key).pk
+    monkeypatch.setattr(sessions if deed == "sign-out" else tokens, "record", refused)
+    here.raise_request_exception = False
+    if deed == "sign-out":
+        assert here.post(f"/account/sessions/{key}/end").status_code == 500
+    assert here.post("/account/sessions/end", {"tokens": "1"}).status_code == 500
+    assert there.get("/account/").status_code == 200
+    assert UserSession.objects.filter(pk=key).exists()
+    assert not AuditEvent.objects.filter(action="user.sign-out").exists()
+    assert ApiToken.objects.get().revoked_at is None
 
 
 def test_who_comes_by_a_link_is_listed_too(ann: User) -> None:

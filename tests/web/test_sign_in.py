@@ -1,6 +1,8 @@
 """Signing in and out, and the theme."""
 
 import json
+import logging
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +10,8 @@ import pytest
 from django.test import Client
 
 from vpcviz.people.guessing import MOST_FAILURES, WINDOW, Guesser, begin, forgive, must_pause
-from vpcviz.people.models import AuditEvent, FailedSignIn, Scope, User, Workspace
-from vpcviz.people.services import create_user, issue_sign_in_link
+from vpcviz.people.models import AuditEvent, FailedSignIn, Role, Scope, User, Workspace
+from vpcviz.people.services import add_member, create_user, issue_sign_in_link
 from vpcviz.people.tokens import Asked, create_token
 from vpcviz.settings.logs import JsonLines, TextLines
 
@@ -185,3 +187,49 @@ def test_the_log_names_the_token_of_who_is_refused(
     told = [json.loads(JsonLines().format(record))["asked_by"] for record in caplog.records]
     here = {"address": "127.0.0.1"}
     assert told == [{"user": "sid@example.com", "token": "nightly", **here}, here]
+
+
+@pytest.mark.parametrize("left_out", ["username", "password"])
+def test_a_form_without_address_or_password_forgives_nothing(client: Client, ann: User, left_out: str) -> None:
+    wrong = {"username": ann.email, "password": "no"}
+    for _ in range(MOST_FAILURES):
+        assert client.post("/sign-in/", wrong).status_code == 200
+        assert client.post("/sign-in/", {**wrong, left_out: ""}).status_code == 200
+    assert client.post("/sign-in/", {"username": ann.email, "password": PASSWORD}).status_code == 429
+    assert FailedSignIn.objects.count() == 2 * MOST_FAILURES  # of the address, and of its network
+
+
+def test_what_counts_everybody_of_a_network_is_counted_apart_from_whoever_types_nothing() -> None:
+    assert Guesser.anybody_at("192.0.2.7").digest != Guesser(email="", address="192.0.2.7").digest
+
+
+class AtOnce(logging.Handler):
+    """Writes a line when it is told of, as servers do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(TextLines().format(record).splitlines()[0])
+
+
+@pytest.fixture
+def written() -> Iterator[list[str]]:
+    """The lines of Django's loggers."""
+    handler, logger = AtOnce(), logging.getLogger("django")
+    logger.addHandler(handler)
+    yield handler.lines
+    logger.removeHandler(handler)
+
+
+def test_the_line_of_a_refusal_names_who_asked_while_it_is_written(
+    workspace: Workspace, stranger: User, written: list[str], now: datetime
+) -> None:
+    add_member(workspace=workspace, user=stranger, role=Role.VIEWER, now=now)
+    client = Client(enforce_csrf_checks=True, REMOTE_ADDR="192.0.2.7")
+    client.force_login(stranger)
+    assert client.get("/w/acme/shares/new").status_code == 403
+    assert client.post("/w/acme/scans/start").status_code == 403
+    assert len(written) == 2
+    assert all(line.endswith(" user=sid@example.com address=192.0.2.7") for line in written)

@@ -200,6 +200,18 @@ def test_an_account_is_deleted_when_its_id_is_typed(as_owner: Client, three: lis
     assert f'value="{account}"' not in as_owner.get("/w/acme/data").content.decode()
 
 
+def test_an_editor_does_not_stop_a_deletion(as_owner: Client, as_editor: Client, three: list[Snapshot]) -> None:
+    as_owner.post("/w/acme/data/account", {"account": "111111111111", "typed": "111111111111"})
+    stop = f"/w/acme/jobs/{Job.objects.get().pk}/cancel"
+    assert stop in as_owner.get("/w/acme/scans").content.decode()
+    page = as_editor.get("/w/acme/scans").content.decode()
+    assert "remove-account" in page
+    assert stop not in page
+    assert "stopping" not in page
+    assert as_editor.post(stop).status_code == 403
+    assert as_owner.post(stop).status_code == 302
+
+
 def test_a_workspace_is_deleted_when_its_name_is_typed(
     as_owner: Client, as_teammate: Client, workspace: Workspace, three: list[Snapshot]
 ) -> None:

@@ -20,6 +20,11 @@ def user_of(request: Request) -> User:
     return request.user
 
 
+def taker_of(request: Request) -> User | None:
+    """Who takes a file with them; None where only its headers are asked for."""
+    return None if request.method == "HEAD" else user_of(request)
+
+
 def given(contract: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     """What the body holds, in the form of the contract. Fields that it does not know are refused: they may be misspelt."""
     body, told = contract(data=request.data), object_of(request)

@@ -1,28 +1,32 @@
 """Long answers in pages."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ParseError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import BY_OFFSET, only
 from vpcviz.api.place import Place
+
+DEFAULT_LIMIT: Final = 100
+MOST_LIMIT: Final = 1000
+
+BY_OFFSET: Final = (
+    OpenApiParameter(
+        "limit", int, description=f"Rows of a page: {DEFAULT_LIMIT} when it is left out, {MOST_LIMIT} when it is more."
+    ),
+    OpenApiParameter("offset", int, description="Rows before the page."),
+)
 
 
 class Pages(LimitOffsetPagination):
     """`limit` and `offset`, with links to the pages before and after."""
 
-    default_limit = 100
-    max_limit = 1000
-
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
-        """The rows of the page; a list knows its own `filters`. Raises `ParseError`."""
-        if view is not None:
-            only(request, *getattr(view, "filters", ()), paging=BY_OFFSET)
-        return super().paginate_queryset(queryset, request, view)
+    default_limit = DEFAULT_LIMIT
+    max_limit = MOST_LIMIT
 
     def get_limit(self, request: Request) -> int:
         """How many rows a page may have."""

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from vpcviz.api.asked import declared_only
 from vpcviz.api.conditional import etag_of, unless_known
 from vpcviz.api.cursors import cursor_of
 from vpcviz.api.parsing import refuse_chunked, refuse_large
@@ -30,6 +31,7 @@ SNAPSHOT_HEADER: Final = "Vpcviz-Snapshot"
 NUL: Final = "\0"
 
 SLUG: Final = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The workspace's short name.")
+KEY: Final = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 SNAPSHOT: Final = OpenApiParameter(
     "snapshot", str, description="The number of a snapshot; the latest when it is left out."
 )
@@ -74,7 +76,7 @@ class PrivateView(APIView):
     """Whether VPCVIZ_API_BODY_KIB holds; False where files are expected, which have bounds of their own."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what no view could answer, then see who asks."""
+        """Refuse what no view could answer, see who asks, then refuse what this operation does not know."""
         refuse_chunked(request)
         if self.bounds_body:
             refuse_large(request)
@@ -83,6 +85,7 @@ class PrivateView(APIView):
             NUL in word for key, words in request.query_params.lists() for word in (key, *words)
         ):
             raise ParseError("The address holds NUL (%00), which nothing is named with: leave it out.")
+        declared_only(request, self)
 
     def check_permissions(self, request: Request) -> None:
         """Count the caller first: who is refused counts too."""

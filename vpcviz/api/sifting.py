@@ -8,6 +8,8 @@ from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ParseError
 
+from vpcviz.api.asked import LONGEST
+from vpcviz.api.asked import text_of as searched
 from vpcviz.api.kinds import text_of, vpcs_of
 from vpcviz.api.typed import AWS, names, own_fields
 from vpcviz.topology.addresses import address_of, block_of
@@ -15,7 +17,6 @@ from vpcviz.topology.resource import Resource
 from vpcviz.topology.services import parse_service_name
 
 MOST_VALUES: Final = 100
-LONGEST_SEARCH: Final = 200
 _ORDERS: Final = ("state", "status", "type", "vpc_id", "subnet_id", "zone", "cidr", "service_name")
 
 Test = Callable[[Resource], bool]
@@ -116,8 +117,6 @@ SIEVES: Final = (
 )
 """The one table of filters. Of several values of one filter one must fit; every filter must."""
 
-OTHERS: Final = ("search", "ordering", "fields")
-
 
 def sieves_of(found: type[Resource]) -> tuple[Sieve, ...]:
     """The filters that a class can answer."""
@@ -131,17 +130,16 @@ def orders_of(found: type[Resource]) -> tuple[str, ...]:
     return ("id", "name", "account", "region", *(name for name in _ORDERS if hints.get(name) is str))
 
 
-def words_of(found: type[Resource]) -> tuple[str, ...]:
-    """Every word that the query of a list may hold."""
-    return (*(one.name for one in sieves_of(found)), *OTHERS)
-
-
 def parameters_of(found: type[Resource]) -> list[OpenApiParameter]:
-    """The same for the OpenAPI schema."""
+    """Every parameter of the list of a class."""
     orders = [word for name in orders_of(found) for word in (name, f"-{name}")]
     return [
         *(OpenApiParameter(one.name, str, many=True, description=one.about) for one in sieves_of(found)),
-        OpenApiParameter("search", str, description="Words that its names, ids, addresses and tags must hold."),
+        OpenApiParameter(
+            "search",
+            str,
+            description=f"Words that its names, ids, addresses and tags must hold, {LONGEST} letters at most.",
+        ),
         OpenApiParameter("ordering", str, enum=orders, default="id", description="A field; with `-`, downwards."),
         FIELDS,
     ]
@@ -186,7 +184,7 @@ def sifted(
 ) -> list[tuple[str, Resource]]:
     """The resources that are asked for, in order. Raises `ParseError`."""
     tests = [sieve.fit(values) for sieve, values in _asked(query, found)]
-    words = tuple(query.get("search", "")[:LONGEST_SEARCH].lower().split())
+    words = tuple(searched(query, "search").lower().split())
     kept = [
         (key, one)
         for key, one in resources.items()

@@ -3,15 +3,17 @@
 import fcntl
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -19,6 +21,7 @@ from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
 from vpcviz.commands.counting import CountThread
+from vpcviz.commands.line import BAD_INPUT
 from vpcviz.commands.warming import WarmThread
 from vpcviz.jobs.engines import engine
 from vpcviz.jobs.ticking import Ticker
@@ -27,6 +30,8 @@ from vpcviz.people.models import Workspace
 from vpcviz.people.services import create_workspace, ensure_administrator, issue_sign_in_link
 
 FIRST_WORKSPACE: Final = "main"
+MIGRATING: Final = 0x767063766973
+"""What the lock of PostgreSQL is called."""
 STOP_S: Final = 20
 LIMITS: Final = {"limit_request_line": 8190, "limit_request_fields": 100, "limit_request_field_size": 8190}
 """What gunicorn takes of a request's head."""
@@ -56,6 +61,8 @@ def utc_now() -> datetime:
 def migrate() -> None:
     """Bring the database up to date, making it when it is not there."""
     settings.VPCVIZ_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not is_behind():
+        return
     with one_at_a_time():
         if is_behind():
             call_command("migrate", verbosity=0, interactive=False)
@@ -63,10 +70,52 @@ def migrate() -> None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Wait for whichever command brings the database of this folder up to date."""
-    with (settings.VPCVIZ_DATA / "migrating").open("w") as mark:
-        fcntl.flock(mark, fcntl.LOCK_EX)
+    """Wait for whichever command brings this database up to date: in PostgreSQL itself, or by a file beside that of SQLite."""
+    with ExitStack() as held:
+        if connections["default"].vendor == "postgresql":
+            held.enter_context(_locked_in_postgresql())
+        else:
+            held.enter_context(_locked_file(settings.VPCVIZ_DATA / "migrating"))
         yield
+
+
+@contextmanager
+def _locked_in_postgresql() -> Iterator[None]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATING])
+        if cursor.fetchone() != (True,):
+            _say_waiting()
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    try:
+        yield
+    finally:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+@contextmanager
+def _locked_file(path: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        try:
+            mark = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            held.callback(os.close, mark)
+            _lock(mark)
+        except OSError as error:
+            message = f"cannot lock {path}: {error.strerror}; it must belong to the user who runs the server"
+            raise CommandError(message, returncode=BAD_INPUT) from error
+        yield
+
+
+def _lock(mark: int) -> None:
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _say_waiting()
+        fcntl.flock(mark, fcntl.LOCK_EX)
+
+
+def _say_waiting() -> None:
+    sys.stderr.write("waiting for another command that brings the database up to date\n")
 
 
 def is_behind() -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from vpcviz.diagrams.warming import newest_snapshots, warm
+from vpcviz.inventory.models import Snapshot
 
 LOOK_S: Final = 3
 
@@ -39,8 +40,17 @@ class WarmThread:
         found = newest_snapshots(settings.VPCVIZ_TOPOLOGIES)
         for snapshot in found:
             if snapshot.pk not in self._done and not self._stopping.is_set():
-                warm((snapshot,), serving=True)
+                self._warm(snapshot)
         self._done = frozenset(snapshot.pk for snapshot in found)
+
+    def _warm(self, snapshot: Snapshot) -> None:
+        """Make one snapshot ready. A process edge: whatever is broken about it, the thread goes on with the next."""
+        try:
+            warm((snapshot,), serving=True)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("snapshot %s could not be made ready", snapshot.pk)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

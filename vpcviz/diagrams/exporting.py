@@ -95,19 +95,23 @@ def start_export(*, snapshot: Snapshot, view: View, format_name: str, options: O
     return job
 
 
-def export_now(*, snapshot: Snapshot, view: View, format_name: str, options: Options, now: datetime, by: User) -> File:
-    """The file of a view. Raises `ViewError`, and `ExportError` when it cannot be converted."""
+def export_now(
+    *, snapshot: Snapshot, view: View, format_name: str, options: Options, now: datetime, by: User | None
+) -> File:
+    """The file of a view; nobody takes it where `by` is None. Raises `ViewError`, and `ExportError` when it cannot be converted."""
     made = _drawn(snapshot, view, Wish(format_name, options, links_out(snapshot)))
     note_taken(Taken(snapshot, format_name, query=to_query(view)), now=now, by=by)
     return made
 
 
-def download(*, job: Job, now: datetime, by: User) -> bytes | None:
-    """The file that an export job made, for somebody to keep; None when there is none."""
+def download(*, job: Job, now: datetime, by: User | None) -> bytes | None:
+    """The file that an export job made, for `by` to keep, if it is for somebody; None when there is none."""
     path = kept_file(job=job, now=now)
     if path is None:
         return None
     body = path.read_bytes()
+    if by is None:
+        return body
     target = Target("file", job.result["name"])
     details = {"job": job.pk, "bytes": len(body)}
     record("export.download", now=now, by=by, workspace=job.workspace, target=target, details=details)
@@ -126,8 +130,10 @@ class Taken:
     job: int | None = None
 
 
-def note_taken(taken: Taken, *, now: datetime, by: User) -> None:
-    """Record an export. Members' files are never redacted; those of shared links are views of the link."""
+def note_taken(taken: Taken, *, now: datetime, by: User | None) -> None:
+    """Record an export, if `by` took it. Members' files are never redacted; those of shared links are views of the link."""
+    if by is None:
+        return
     details = {
         "format": taken.format_name,
         "view": taken.query,

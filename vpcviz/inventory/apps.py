@@ -26,7 +26,7 @@ class InventoryConfig(AppConfig):
         """Make the job kinds known."""
         register(JobKind(name=SCAN_KIND, run=_scan, start=_start_scan, recorded_end="scan.end"))
         register(JobKind(name=SCAN_PART_KIND, run=_scan_part))
-        register(JobKind(name=ORGANIZATION_KIND, run=_list_organization))
+        register(JobKind(name=ORGANIZATION_KIND, run=_list_organization, for_administrators=True))
         register_kinds()
 
 

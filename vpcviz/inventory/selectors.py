@@ -63,11 +63,13 @@ class KnownAccount:
 
 
 def known_accounts(workspace: Workspace) -> tuple[KnownAccount, ...]:
-    """The accounts that are connected, or of which something is kept. Two queries."""
+    """The accounts that are connected, or of which something is kept. Three queries."""
     read = ScopeReading.objects.filter(workspace=workspace).order_by("account").values_list("account")
     counts = dict(read.annotate(n=Count("pk")))
     names = dict(ConnectedAccount.objects.filter(workspace=workspace).values_list("account_id", "name"))
-    return tuple(KnownAccount(one, names.get(one, ""), counts.get(one, 0)) for one in sorted({*counts, *names}))
+    kept = ResourceVersion.objects.filter(workspace=workspace).order_by().values_list("account", flat=True).distinct()
+    known = sorted({*counts, *names, *kept})
+    return tuple(KnownAccount(one, names.get(one, ""), counts.get(one, 0)) for one in known)
 
 
 def inventory_of(snapshot: Snapshot) -> Inventory:

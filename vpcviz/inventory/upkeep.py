@@ -13,6 +13,8 @@ REMOVE_WORKSPACE_KIND: Final = "remove-workspace"
 PREVIEW_KIND: Final = "preview"
 IMPORT_KIND: Final = "import"
 
+_FOR_ADMINISTRATORS: Final = frozenset({RETENTION_KIND, REMOVE_ACCOUNT_KIND, REMOVE_WORKSPACE_KIND})
+
 _WORK: Final = {
     RETENTION_KIND: "retain",
     REMOVE_ACCOUNT_KIND: "remove_account_data",
@@ -25,7 +27,8 @@ _WORK: Final = {
 def register_kinds() -> None:
     """Make the job kinds known."""
     for kind, name in _WORK.items():
-        register(JobKind(name=kind, run=_later(f"vpcviz.inventory.upkeep_jobs.{name}")))
+        run = _later(f"vpcviz.inventory.upkeep_jobs.{name}")
+        register(JobKind(name=kind, run=run, for_administrators=kind in _FOR_ADMINISTRATORS))
 
 
 def _later(path: str) -> Callable[[Run], Json]:

@@ -97,6 +97,8 @@ class JobKind:
     """Starts a job as a schedule wishes; raises `JobError` when there is nothing to do. None: not to be scheduled."""
     recorded_end: str = ""
     """What the audit log records when a job of this kind has ended; "" for nothing."""
+    for_administrators: bool = False
+    """Only an administrator of the workspace may start a job of this kind, and so only they may stop it."""
 
 
 _KINDS: dict[str, JobKind] = {}
@@ -110,6 +112,11 @@ def register(kind: JobKind) -> None:
 def recorded_end(name: str) -> str:
     """What the audit log records when a job of this kind has ended; "" for nothing, and for a kind that nobody knows."""
     return _KINDS[name].recorded_end if name in _KINDS else ""
+
+
+def is_for_administrators(name: str) -> bool:
+    """Whether only an administrator may start and stop jobs of this kind; not so for a kind that nobody knows."""
+    return name in _KINDS and _KINDS[name].for_administrators
 
 
 def kind_named(name: str) -> JobKind:

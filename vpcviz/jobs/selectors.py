@@ -31,6 +31,11 @@ def active_job(*, workspace: Workspace, kind: str) -> Job | None:
     return Job.objects.active().filter(workspace=workspace, kind=kind).order_by("-created_at", "-pk").first()
 
 
+def job_under_way(dedupe_key: str) -> Job | None:
+    """The job with this key that has not ended."""
+    return Job.objects.active().filter(dedupe_key=dedupe_key).first()
+
+
 def waiting() -> int:
     """How many jobs are queued, in every workspace."""
     return Job.objects.filter(state="queued").count()

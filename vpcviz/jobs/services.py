@@ -11,9 +11,9 @@ from django.db.models import Exists, F, OuterRef
 
 from vpcviz.jobs.engines import engine
 from vpcviz.jobs.models import ACTIVE, Job, State
-from vpcviz.jobs.registry import kind_named, recorded_end
+from vpcviz.jobs.registry import is_for_administrators, kind_named, recorded_end
 from vpcviz.people.audit import Target, record
-from vpcviz.people.selectors import can_edit
+from vpcviz.people.selectors import can_administer, can_edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -163,15 +163,28 @@ def put_off(*, job: Job, now: datetime, cause: str, pause: timedelta) -> None:
 
 
 def cancel(*, job: Job, now: datetime, by: User | None = None) -> None:
-    """Ask for the job and its parts to stop: at once what is queued, at its next step what runs."""
-    own = by is not None and job.asked_by_id == by.pk
-    if by is not None and not own and (job.workspace is None or not can_edit(user=by, workspace=job.workspace)):
-        message = "Only an editor of the workspace, and who asked for it, can cancel a job."
-        raise PermissionDenied(message)
+    """Ask for the job and its parts to stop: at once what is queued, at its next step what runs.
+
+    Who may start jobs of its kind may, and who asked for it unless that takes an administrator.
+    """
+    if by is not None:
+        _permit_cancel(job, by)
     with transaction.atomic():
         if _marked_to_stop(job, now):
             record("job.cancel", now=now, by=by, workspace=job.workspace, target=job_target(job))
     _gather_around(job, now)
+
+
+def _permit_cancel(job: Job, by: User) -> None:
+    if is_for_administrators(job.kind):
+        allowed = job.workspace is not None and can_administer(user=by, workspace=job.workspace)
+        message = f"Only an administrator of the workspace can cancel a job of kind “{job.kind}”."
+    else:
+        own = job.asked_by_id == by.pk
+        allowed = own or (job.workspace is not None and can_edit(user=by, workspace=job.workspace))
+        message = "Only an editor of the workspace, and who asked for it, can cancel a job."
+    if not allowed:
+        raise PermissionDenied(message)
 
 
 def ask_to_stop(*, job: Job, now: datetime) -> None:

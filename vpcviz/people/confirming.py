@@ -1,4 +1,7 @@
-"""Whether somebody showed of late that it is them: asked before something that outlives a session."""
+"""Whether somebody showed of late that it is them: asked before API tokens, second factors, recovery codes, first passwords.
+
+Not before invitations, shared links and roles, which are recorded. For who signs in again, a live session at the provider counts.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ MOST_FAILURES: Final = 10
 MOST_OF_ADDRESS: Final = 100
 """Of one network address, whatever e-mail addresses it tries."""
 WINDOW: Final = timedelta(minutes=15)
+ANYBODY: Final = "anybody, whatever they type"
+"""No e-mail address: what counts all who come from a network address is forgiven to nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Guesser:
     @classmethod
     def anybody_at(cls, address: str) -> "Guesser":
         """Everybody who comes from a network address."""
-        return cls(email="", address=address, most=MOST_OF_ADDRESS)
+        return cls(email=ANYBODY, address=address, most=MOST_OF_ADDRESS)
 
 
 def must_pause(guesser: Guesser, *, now: datetime) -> bool:

@@ -51,6 +51,8 @@ def invitations_of(*, user: Visitor, workspace: Workspace) -> QuerySet[Invitatio
 def invite(*, workspace: Workspace, email: str, role: Role, now: datetime, by: User | None = None) -> Made:
     """Ask the owner of an e-mail address to join; an older invitation of the same address ends. Raises `ValidationError`."""
     Workspace.objects.select_for_update().get(pk=workspace.pk)  # who is being removed meanwhile invites nobody
+    if by is not None:  # the same for who is closed, or administers the server no longer
+        by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     permit(workspace, by, "invite people")
     address = canonical_email(email)
     if Membership.objects.filter(workspace=workspace, user__email=address).exists():

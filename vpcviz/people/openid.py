@@ -15,7 +15,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.urls import reverse
 
 from vpcviz.people.doors import absolute
-from vpcviz.people.models import becomes_another
+from vpcviz.people.models import becomes_another, canonical_email
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,8 @@ class OpenIdAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
                 raise OAuth2Error("the id token belongs to another sign-in")
             if "email" not in told:
                 told = {**self._user_info(token.token, subject=told["sub"]), **told}
+            elif app.settings.get("verified_email") and told.get("email_verified") is None:
+                told = {**told, "email_verified": self._is_verified(token.token, told)}
         except WORKS_WRONGLY as error:
             raise OAuth2Error("the provider's id token is not right") from error
         return self.get_provider().sociallogin_from_response(request, {"id_token": told})
@@ -88,6 +90,14 @@ class OpenIdAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if told.get("sub") != subject:
             raise OAuth2Error("the provider told of somebody else")
         return told
+
+    def _is_verified(self, access_token: str, told: Mapping[str, Any]) -> object:
+        """What the provider says beside the token of the address in it, for which the settings would vouch; None for nothing."""
+        if not self.openid_config.get("userinfo_endpoint"):
+            return None
+        more = self._user_info(access_token, subject=told["sub"])
+        same = canonical_email(str(more.get("email"))) == canonical_email(str(told["email"]))
+        return more.get("email_verified") if same else None
 
 
 class OpenId(OpenIDConnectProvider):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +30,9 @@ class Origin:
 
 UNKNOWN: Final = "::"
 """Stands for an address that nobody told."""
-REFUSALS: Final = (401, 403, 404)
+FORBIDDEN: Final = 403
+"""Given to forms without their token, before anybody asks who sent them."""
+REFUSALS: Final = (401, FORBIDDEN, 404)
 _NOWHERE: Final = Origin()
 _NETWORK_BITS: Final = 64
 _origin: Final[ContextVar[Origin]] = ContextVar("vpcviz_origin", default=_NOWHERE)
@@ -92,7 +95,7 @@ def network_of(address: str) -> str:
 
 
 class OriginMiddleware:
-    """Keeps the origin of each request while it is answered; on one that is refused, for the server's log, who asked."""
+    """Keeps the origin of each request while it is answered; for the server's log, how to learn who asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -100,18 +103,21 @@ class OriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         mark = _origin.set(Origin(address=address_of(request)[:64]))
+        request.asked_by = partial(_asked_by, request)  # type: ignore[attr-defined]
         try:
             answer = self._get_response(request)
-            if answer.status_code in REFUSALS:
-                request.asked_by = _asked_by(request)  # type: ignore[attr-defined]
+            told = _asked_by(request, answer.status_code)
+            request.asked_by = lambda _status: told  # type: ignore[attr-defined]
             return answer
         finally:
             _origin.reset(mark)
 
 
-def _asked_by(request: HttpRequest) -> dict[str, str]:
-    """Who asked: user and token as far as the request was about them, and network address."""
+def _asked_by(request: HttpRequest, status: int | None) -> dict[str, str]:
+    """Who asked what was refused: user and token as far as the request was about them, and network address."""
+    if status not in REFUSALS:
+        return {}
     came = origin()
-    user = request.user if request.session.accessed or came.token else None
+    user = request.user if request.session.accessed or came.token or status == FORBIDDEN else None
     told = {"user": getattr(user, "email", ""), "token": came.token, "address": came.address}
     return {name: value for name, value in told.items() if value}

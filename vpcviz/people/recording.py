@@ -10,7 +10,6 @@ from allauth.mfa import signals as mfa
 from django.utils import timezone
 
 from vpcviz.people.audit import VISITOR, Target, record
-from vpcviz.people.second_factor import SEEN
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator
@@ -56,8 +55,7 @@ def _factor_added(user: User, authenticator: Authenticator, **_told: Any) -> Non
     _record("user.mfa", user, {"what": "added", "kind": _KINDS.get(authenticator.type, authenticator.type)})
 
 
-def _factor_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_told: Any) -> None:
-    request.session.pop(SEEN, None)
+def _factor_removed(user: User, authenticator: Authenticator, **_told: Any) -> None:
     _record("user.mfa", user, {"what": "removed", "kind": _KINDS.get(authenticator.type, authenticator.type)})
 
 

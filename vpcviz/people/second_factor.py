@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PERIOD_S: Final = 30
-SEEN: Final = "vpcviz_second_factor"
-"""The session says so once a second factor was seen, so that pages need not look again."""
 
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
@@ -73,12 +71,7 @@ def must_have_one(user: User) -> bool:
 
 def lacks_second_factor(request: HttpRequest, user: User) -> bool:
     """True when this user must set up a second factor before anything else."""
-    if request.session.get(SEEN) == user.pk or _has_that_of_a_provider(request, user) or not must_have_one(user):
-        return False
-    if not has_second_factor(user):
-        return True
-    request.session[SEEN] = user.pk
-    return False
+    return must_have_one(user) and not has_second_factor(user) and not _has_that_of_a_provider(request, user)
 
 
 def tokens_wait(user: User) -> bool:

@@ -235,11 +235,13 @@ def remove_member(*, membership: Membership, now: datetime, by: User | None = No
 
 def _take_invitations_back(inviter: User, *, now: datetime, by: User | None) -> None:
     """Open invitations of somebody to where they administer nothing any more lead nowhere."""
-    waiting = Invitation.objects.usable(now=now).filter(invited_by=inviter).select_related("workspace")
+    usable = Invitation.objects.usable(now=now)
+    mine = usable.filter(invited_by=inviter).select_related("workspace").order_by("pk")
+    waiting = list(mine.select_for_update(of=("self",)))  # who accepts one meanwhile has it, or waits
     places = {one.workspace for one in waiting}
     lost = {place for place in places if not can_administer(user=inviter, workspace=place)}
     ended = [one for one in waiting if one.workspace in lost]
-    Invitation.objects.filter(pk__in=[one.pk for one in ended]).update(revoked_at=now)
+    usable.filter(pk__in=[one.pk for one in ended]).update(revoked_at=now)
     record_all(
         Deed(
             action="invitation.revoke",

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from allauth.usersessions.models import UserSession
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from vpcviz.people.audit import Target, record
 from vpcviz.people.models import User
 from vpcviz.people.origin import ip_of
+from vpcviz.people.services import end_sessions
+from vpcviz.people.tokens import revoke_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +54,11 @@ class Seen:
                 self._seen.popitem(last=False)
             return True
 
+    def forget(self, key: str, ip: str) -> None:
+        """It was not written: look again at the next request."""
+        with self._lock:
+            self._seen.pop((key, ip), None)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -64,11 +73,31 @@ def note_use(key: str, *, ip: str, now: datetime) -> None:
     """Write when and from where a session was used, unless that was written of late."""
     if seen.is_due(key, ip, now=now):
         old = Q(last_seen_at__lte=now - SEEN_EVERY) | ~Q(ip=ip)
-        UserSession.objects.filter(old, session_key=key).update(last_seen_at=now, ip=ip)
+        try:
+            UserSession.objects.filter(old, session_key=key).update(last_seen_at=now, ip=ip)
+        except (DatabaseError, InterfaceError) as error:
+            seen.forget(key, ip)
+            logger.warning("The use of a session could not be noted: %s", type(error).__name__)
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, now: datetime) -> None:
+    """Sign out where one of one's sessions is."""
+    session.end()
+    details = {"where": "another session", "from": session.ip}
+    record("user.sign-out", now=now, by=session.user, target=Target("user", session.user.email), details=details)
+
+
+@transaction.atomic
+def end_every_session(user: User, *, now: datetime, with_tokens: bool) -> int:
+    """Sign out everywhere, and revoke one's API tokens when asked to; how many there were."""
+    end_sessions(user)
+    record("user.sign-out", now=now, by=user, target=Target("user", user.email), details={"where": "everywhere else"})
+    return revoke_tokens(user=user, now=now) if with_tokens else 0
 
 
 class LastUseMiddleware:
-    """Notes the use of a session after the answer is made; requests that asked for no session cost nothing."""
+    """Notes the use of a session once the answer is sent: nobody waits for it. Requests that asked for no session cost nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -79,8 +108,5 @@ class LastUseMiddleware:
         key = request.session.session_key if request.session.accessed else None
         if key and isinstance(request.user, User):
             now = timezone.now()  # noqa: TID251 - an edge
-            try:
-                note_use(key, ip=ip_of(request), now=now)
-            except OperationalError as error:
-                logger.warning("The use of a session could not be noted: %s", type(error).__name__)
+            answer._resource_closers.append(partial(note_use, key, ip=ip_of(request), now=now))  # type: ignore[attr-defined]
         return answer

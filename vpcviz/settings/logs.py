@@ -13,6 +13,7 @@ _TOKEN: Final = re.compile(
 )
 
 _COMMANDING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._%+@:/-]+")
 STDERR: Final = "stderr"
 
 
@@ -28,8 +29,14 @@ def _written_out(found: re.Match[str]) -> str:
 
 def asked_by(record: logging.LogRecord) -> dict[str, str]:
     """Who sent the request that a line is about, where `vpcviz.people.origin` says so: of refused ones."""
-    told: dict[str, str] = getattr(getattr(record, "request", None), "asked_by", {})
+    ask = getattr(getattr(record, "request", None), "asked_by", None)
+    told: dict[str, str] = ask(getattr(record, "status_code", None)) if ask else {}
     return told
+
+
+def _word(value: str) -> str:
+    """The value, in quotes when it could be taken for more than one word of the line."""
+    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 class TextLines(logging.Formatter):
@@ -47,7 +54,7 @@ class TextLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """The line, with what commands written out."""
-        who = "".join(f" {name}={value}" for name, value in asked_by(record).items())
+        who = "".join(f" {name}={_word(value)}" for name, value in asked_by(record).items())
         return _COMMANDING.sub(_written_out, super().formatMessage(record) + who)
 
     def formatException(self, ei: Any) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from vpcviz.inventory.models import Snapshot
@@ -18,11 +18,11 @@ from vpcviz.topology.findings.finding import Finding, Findings, Unjudged
 from vpcviz.topology.findings.kept import Part, findings, part_of, unjudged_in, vpc_of
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.pseudonyms import forms
-from vpcviz.topology.pseudonyms.names import Names
+from vpcviz.topology.pseudonyms.names import Names, key_of
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from vpcviz.share.selectors import Live
@@ -98,25 +98,34 @@ class _Telling:
     by_place: bool
     """Everything in a place of the part belongs to it, and not only what is seen."""
 
-    def of(self, unjudged: Iterable[Unjudged]) -> tuple[Unjudged, ...]:
+    def of(self, unjudged: Collection[Unjudged]) -> tuple[Unjudged, ...]:
         """What could not be judged; of reasons that name others, only that there is one."""
-        told: set[Unjudged] = set()
-        for place, some in groupby(sorted(unjudged, key=_place), key=_place):
-            others = [one for one in self.topology.everything() if not self._belongs(one, place)]
-            named = Names({word: ELSEWHERE for one in others for word in (one.id, one.name) if word})
-            told.update(one if self._is_own(one.why, named) else replace(one, why=ELSEWHERE) for one in some)
-        return tuple(sorted(told))
+        named = defaultdict[str, set[tuple[str, str]]](set)
+        names: dict[str, str] = {}
+        for one in self.topology.everything():
+            if one.kind not in PLACES and self.seen.find(one.id) is None:
+                for word in (one.id, one.name):
+                    names[word] = key = key_of(word)
+                    named[key].add(_place(one))
+        others = Names({word: key for word, key in names.items() if key and not word.isdecimal()})
+        found = {why: self._places(why, others, named) for why in {one.why for one in unjudged}}
+        return tuple(sorted({self._told(one, found[one.why]) for one in unjudged}))
 
-    def _belongs(self, one: Resource, place: tuple[str, str]) -> bool:
-        is_there = self.by_place and (one.account, one.region) == place
-        return is_there or one.kind in PLACES or self.seen.find(one.id) is not None
+    def _told(self, one: Unjudged, places: frozenset[tuple[str, str]] | None) -> Unjudged:
+        own = frozenset({_place(one)}) if self.by_place else frozenset()
+        return one if places is not None and places <= own else replace(one, why=ELSEWHERE)
 
-    def _is_own(self, why: str, others: Names) -> bool:
+    def _places(
+        self, why: str, others: Names, named: Mapping[str, set[tuple[str, str]]]
+    ) -> frozenset[tuple[str, str]] | None:
+        """Where everything is that a reason names; None when it names an id that nobody knows."""
         ids = (found.group() for found in forms.ID.finditer(why) if re.search(r"\d", found.group()))
-        return others.hidden_in(why) == why and all(self.topology.find(one) is not None for one in ids)
+        if any(self.topology.find(one) is None for one in ids):
+            return None
+        return frozenset(place for key in others.within(why) for place in named[key])
 
 
-def _place(one: Unjudged) -> tuple[str, str]:
+def _place(one: Unjudged | Resource) -> tuple[str, str]:
     return one.account, one.region
 
 

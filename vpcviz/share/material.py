@@ -52,6 +52,11 @@ def material_of(live: Live, view: View, resources: Iterable[str] = ()) -> Materi
         return _materials.get(key, lambda: _made(live, view, resources))
 
 
+def is_making() -> bool:
+    """Whether a network is being made, which others wait for."""
+    return _making.locked()
+
+
 def _made(live: Live, view: View, resources: Iterable[str]) -> Material:
     snapshot = Snapshot.objects.select_related("workspace").get(pk=live.snapshot)
     rules, heading, topology = live.link.redaction, heading_of(snapshot), topology_of(snapshot)

@@ -116,8 +116,7 @@ class _Redactor:
         self._key = key
         self._assigned = Assigned(key, seen.tokens)
         self._values = Values(hidden, self._assigned, blocks, seen)
-        self._names = Names({})
-        self._tag_words = _Memo(lambda words: self._values.scrubbed(self._names.hidden_in(words)))
+        self._tag_words = _Memo(Names({}, self._values.tokens).hidden_in)
         self._memos: dict[tuple[Treatment, str], _Memo] = {}
         self._fields: dict[tuple[Kind, str, str], _Field] = {}
         self._account = self._memo(Treatment.OWNER, "account")
@@ -126,8 +125,9 @@ class _Redactor:
         """Go through everything once, so that tags lose the names that are replaced anywhere."""
         for record in records:
             self.record(record)
-        self._names = Names(self._assigned.words())
-        self._tag_words.clear()
+        words = self._assigned.words()
+        names = Names({name: words[name] for name in words if any(map(str.isalpha, name))}, self._values.tokens)
+        self._tag_words = _Memo(names.hidden_in)
 
     def record(self, record: Record) -> Record | None:
         """The record with everything replaced; None when it is a tag that is left out."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from inspect import getclosurevars, isfunction
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -69,8 +70,24 @@ def _after_signing_in(request: HttpRequest, slug: str) -> str:
         return request.get_full_path()
     sender = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(sender)._replace(scheme="", netloc="").geturl()
+        there = urlsplit(sender)._replace(scheme="", netloc="")
+        if url_has_allowed_host_and_scheme(there.geturl(), None) and _is_looked_at(there.path):
+            return there.geturl()
     return reverse("workspace", args=[slug])
+
+
+def _is_looked_at(path: str) -> bool:
+    """False for an address that is none, or only takes what a form sends."""
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    while view is not None:
+        allowed = getclosurevars(view).nonlocals.get("request_method_list") if isfunction(view) else None
+        if allowed is not None:
+            return "GET" in allowed
+        view = getattr(view, "__wrapped__", None)
+    return True
 
 
 View = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]

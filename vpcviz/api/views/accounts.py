@@ -19,7 +19,7 @@ from vpcviz.api.account_contracts import (
     ConnectionReportSerializer,
 )
 from vpcviz.api.bodies import checked, given, user_of
-from vpcviz.api.pages import Pages
+from vpcviz.api.pages import BY_OFFSET, Pages
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.collect.policy import ROLE_NAME
@@ -48,7 +48,7 @@ class AccountsView(PrivateView, ListAPIView[ConnectedAccount]):
 
     @extend_schema(
         operation_id="accounts",
-        parameters=[SLUG],
+        parameters=[SLUG, *BY_OFFSET],
         responses={200: ConnectedAccountSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied as Refused
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
+from vpcviz.api.asked import text_of
 from vpcviz.api.cursors import PAGING, listed_by_cursor, page_contract
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer, sentence
@@ -18,7 +18,6 @@ from vpcviz.people.audit import ACTIONS, as_json
 from vpcviz.people.models import AuditEvent, Workspace
 from vpcviz.people.trail import Wanted, events_of, groups, may_read, moment
 
-LONGEST: Final = 200
 FILTERS: Final = [
     OpenApiParameter(
         "action", str, enum=sorted({*ACTIONS, *groups()}), description="An action, or the word before its dot."
@@ -106,11 +105,10 @@ def _answer(request: Request, workspace: Workspace | None) -> Response:
 
 
 def _wanted(request: Request) -> Wanted:
-    only(request, *Wanted.__slots__)
-    asked = {name: request.query_params.get(name, "")[:LONGEST] for name in Wanted.__slots__}
+    asked = {name: text_of(request.query_params, name) for name in Wanted.__slots__}
     if asked["action"] and asked["action"] not in ACTIONS and asked["action"] not in groups():
         raise ParseError(
-            f"There is no action {asked['action']}: action takes {', '.join(sorted(groups()))}, or one of theirs."
+            f"There is no action '{asked['action']}': action takes {', '.join(sorted(groups()))}, or one of theirs."
         )
     try:
         since, until = moment(asked.pop("since")), moment(asked.pop("until"), end=True)

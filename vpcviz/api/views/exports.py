@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from vpcviz.api.bodies import user_of
+from vpcviz.api.bodies import taker_of, user_of
 from vpcviz.api.contracts import SceneSerializer
-from vpcviz.api.place import SLUG, Place, PrivateView, place_of, workspace_of
+from vpcviz.api.place import SLUG, Place, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer, sentence
-from vpcviz.api.views.pictures import OURS, VIEW, AsAsked
+from vpcviz.api.views.jobs import job_of
+from vpcviz.api.views.pictures import OURS, VIEW, AsAsked, as_file
 from vpcviz.diagrams.apps import EXPORT_KIND
 from vpcviz.diagrams.exporting import (
     TooManyExportsError,
@@ -33,7 +33,6 @@ from vpcviz.diagrams.options import KEYS, Options, options_of
 from vpcviz.diagrams.remembering import beside_of
 from vpcviz.export.errors import ExportError
 from vpcviz.jobs.models import Job, State
-from vpcviz.jobs.selectors import jobs_of
 from vpcviz.layout.view import View, ViewError, parse_query
 from vpcviz.render.files import FORMATS
 
@@ -108,7 +107,7 @@ class ExportView(PrivateView):
         if format_name == ATLAS and takes_long(place.topology, format_name=ATLAS, nodes=0):
             raise UnmadeError("This atlas has many pages: ask for it with POST, and for its file when it is made.")
         try:
-            now, user = timezone.now(), user_of(request)  # noqa: TID251 - a view is an edge
+            now, user = timezone.now(), taker_of(request)  # noqa: TID251 - a view is an edge
             made = export_now(
                 snapshot=place.snapshot, view=view, format_name=format_name, options=options, now=now, by=user
             )
@@ -116,11 +115,7 @@ class ExportView(PrivateView):
             raise NotFound(sentence(error)) from error
         except ExportError as error:
             raise UnmadeError(sentence(error)) from error
-        headers = {
-            **place.headers,
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "Content-Security-Policy": "sandbox",
-        }
+        headers = {**place.headers, **as_file(made.name)}
         return HttpResponse(made.body, content_type=made.mime, headers=headers)
 
     @extend_schema(
@@ -156,7 +151,7 @@ class ExportJobView(PrivateView):
     )
     def get(self, request: Request, slug: str, job_id: int) -> Response:
         """The state of the job, and the address of its file."""
-        return Response(_told(request, slug, _job(request, slug, job_id)))
+        return Response(_told(request, slug, job_of(request, slug, job_id, kind=EXPORT_KIND)))
 
 
 class ExportFileView(PrivateView):
@@ -171,19 +166,12 @@ class ExportFileView(PrivateView):
     )
     def get(self, request: Request, slug: str, job_id: int) -> HttpResponse:
         """The file."""
-        job = _job(request, slug, job_id)
-        body = download(job=job, now=timezone.now(), by=user_of(request))  # noqa: TID251 - a view is an edge
+        job = job_of(request, slug, job_id, kind=EXPORT_KIND)
+        body = download(job=job, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
         if body is None:
             raise NotFound("This export has no file: it is not made yet, or it is no longer kept.")
         name, mime = job.result["name"], job.result["mime"]
-        headers = {"Content-Security-Policy": "sandbox", "Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(body, content_type=mime, headers=headers)
-
-
-def _job(request: Request, slug: str, job_id: int) -> Job:
-    workspace = workspace_of(request, slug)
-    found: Job = get_object_or_404(jobs_of(user=request.user, workspace=workspace), pk=job_id, kind=EXPORT_KIND)
-    return found
+        return HttpResponse(body, content_type=mime, headers=as_file(name))
 
 
 def _told(request: Request, slug: str, job: Job) -> dict[str, Any]:

@@ -1,24 +1,20 @@
 """What deserves a second look, and what could not be judged."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
+from vpcviz.api.asked import LONGEST, text_of, words_of
 from vpcviz.api.cursors import PAGING, Page, page_of
 from vpcviz.api.finding_contracts import SEVERITIES, FindingsPageSerializer
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of_page
 from vpcviz.api.problems import REFUSED, ProblemSerializer
-from vpcviz.topology.findings.asked import LONGEST_TEXT
 from vpcviz.topology.findings.finding import Severity
 from vpcviz.topology.findings.kept import Part, Reason, findings, part_of, reasons, unjudged_in
 from vpcviz.topology.findings.rules import RULE_OF
 
-FILTERS: Final = ("severity", "rule", "account", "region", "vpc", "text")
 ASKED: Final = [
     SLUG,
     SNAPSHOT,
@@ -27,7 +23,9 @@ ASKED: Final = [
     OpenApiParameter("account", str, many=True),
     OpenApiParameter("region", str, many=True),
     OpenApiParameter("vpc", str, many=True, description="Ids of VPCs that hold what was found."),
-    OpenApiParameter("text", str, description="Words in findings, ids, and names of what they are about."),
+    OpenApiParameter(
+        "text", str, description=f"Words in findings, ids, and names of what they are about, {LONGEST} letters at most."
+    ),
 ]
 """The parameters, for the OpenAPI schema."""
 MOST_PLACES: Final = 100
@@ -43,7 +41,6 @@ class FindingsView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The findings, the worst first, with what could not be judged. Later pages are of the same snapshot."""
-        only(request, *FILTERS)
         part = findings_part(request)
         place = place_of_page(request, slug)
         judged = findings(place.topology, now=place.snapshot.taken_at)
@@ -59,21 +56,13 @@ def findings_part(request: Request) -> Part:
     """The part that the query asks for. Raises `ParseError` for severities and rules that are none."""
     query = request.query_params
     return Part(
-        severities=tuple(Severity(word) for word in _words(request, "severity", SEVERITIES)),
-        rules=_words(request, "rule", RULE_OF),
+        severities=tuple(Severity(word) for word in words_of(query, "severity", SEVERITIES)),
+        rules=words_of(query, "rule", RULE_OF),
         accounts=tuple(query.getlist("account")),
         regions=tuple(query.getlist("region")),
         vpcs=tuple(query.getlist("vpc")),
-        text=query.get("text", "")[:LONGEST_TEXT],
+        text=text_of(query, "text"),
     )
-
-
-def _words(request: Request, key: str, known: Iterable[str]) -> tuple[str, ...]:
-    words = tuple(request.query_params.getlist(key))
-    wrong = sorted(set(words) - set(known))
-    if wrong:
-        raise ParseError(f"There is no {key} {wrong[0]}: {key} takes {', '.join(known)}.")
-    return words
 
 
 def _told(reason: Reason) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework.exceptions import NotFound, ParseError, PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import BY_OFFSET, only
+from vpcviz.api.asked import LONGEST, text_of, words_of
 from vpcviz.api.bodies import checked, given, user_of
 from vpcviz.api.contracts import (
     ResourceSerializer,
@@ -20,7 +20,7 @@ from vpcviz.api.contracts import (
 )
 from vpcviz.api.cursors import PAGING, Page, page_contract, page_of
 from vpcviz.api.kinds import KINDS, Filter, Told, listed
-from vpcviz.api.pages import Pages, paged
+from vpcviz.api.pages import BY_OFFSET, Pages, paged
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of, place_of_page, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.scopes import narrowed
@@ -31,13 +31,14 @@ from vpcviz.people.selectors import workspaces_of
 from vpcviz.people.services import create_workspace
 from vpcviz.topology.resource import Resource
 
-FILTERS: Final = ("account", "region", "vpc", "text")
 SIFTED: Final = (
     SNAPSHOT,
     OpenApiParameter("account", str, many=True, description="Ids of owners."),
     OpenApiParameter("region", str, many=True),
     OpenApiParameter("vpc", str, many=True, description="Ids of VPCs that hold it."),
-    OpenApiParameter("text", str, description="Words that its names, ids, addresses and tags must hold."),
+    OpenApiParameter(
+        "text", str, description=f"Words that its names, ids, addresses and tags must hold, {LONGEST} letters at most."
+    ),
 )
 KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=tuple(KINDS))
 
@@ -53,7 +54,9 @@ class WorkspacesView(PrivateView, ListAPIView[Workspace]):
         return narrowed(self.request, workspaces_of(self.request.user))
 
     @extend_schema(
-        operation_id="workspaces", responses={200: WorkspaceSerializer(many=True), REFUSED: ProblemSerializer}
+        operation_id="workspaces",
+        parameters=[*BY_OFFSET],
+        responses={200: WorkspaceSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The workspaces that you see."""
@@ -78,7 +81,7 @@ class WorkspacesView(PrivateView, ListAPIView[Workspace]):
 @extend_schema_view(
     get=extend_schema(
         operation_id="snapshots",
-        parameters=[SLUG],
+        parameters=[SLUG, *BY_OFFSET],
         responses={200: SnapshotSerializer(many=True), REFUSED: ProblemSerializer},
     )
 )
@@ -110,12 +113,8 @@ class EveryResourceView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """What has these names, ids, addresses or tags, whatever it is; by kind and id."""
-        only(request, "kind", *FILTERS)
         asked = _filter(request)
-        kinds = frozenset(request.query_params.getlist("kind") or KINDS)
-        unknown = sorted(kinds.difference(KINDS))
-        if unknown:
-            raise ParseError(f"There is no kind {unknown[0]}: kind takes {', '.join(KINDS)}.")
+        kinds = frozenset(words_of(request.query_params, "kind", KINDS) or KINDS)
         place = place_of_page(request, slug)
         rows = [
             (kind, key, one)
@@ -139,12 +138,12 @@ class ResourcesView(PrivateView):
             SLUG,
             KIND,
             *SIFTED,
+            *BY_OFFSET,
         ],
         responses={200: ResourceSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str, kind: str) -> Response:
         """The resources of a kind, by id."""
-        only(request, *FILTERS, "snapshot", paging=BY_OFFSET)
         place = place_of(request, slug)
         return paged(request, place, listed(place.topology, _class_of(kind), _filter(request)))
 
@@ -172,7 +171,7 @@ def _filter(request: Request) -> Filter:
         accounts=frozenset(query.getlist("account")),
         regions=frozenset(query.getlist("region")),
         vpcs=frozenset(query.getlist("vpc")),
-        words=tuple(query.get("text", "")[:200].lower().split()),
+        words=tuple(text_of(query, "text").lower().split()),
     )
 
 

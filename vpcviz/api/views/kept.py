@@ -18,14 +18,12 @@ from vpcviz.api.kept_contracts import (
     SavedViewSerializer,
     ViewToSaveSerializer,
 )
-from vpcviz.api.pages import Pages
-from vpcviz.api.place import SLUG, PrivateView, workspace_of
+from vpcviz.api.pages import BY_OFFSET, Pages
+from vpcviz.api.place import KEY, SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.diagrams.models import Note, SavedView
 from vpcviz.diagrams.selectors import notes_of, views_of
 from vpcviz.diagrams.services import Look, add_note, create_view, delete_note, delete_view, edit_note, replace_view
-
-KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 
 
 class SavedViewsView(PrivateView, ListAPIView[SavedView]):
@@ -41,7 +39,7 @@ class SavedViewsView(PrivateView, ListAPIView[SavedView]):
 
     @extend_schema(
         operation_id="saved_views",
-        parameters=[SLUG],
+        parameters=[SLUG, *BY_OFFSET],
         responses={200: SavedViewSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -104,7 +102,6 @@ class SavedViewView(PrivateView):
 class NotesView(PrivateView, ListAPIView[Note]):
     """The notes of a workspace."""
 
-    filters = ("resource",)
     serializer_class = NoteSerializer
     pagination_class = Pages
     queryset = Note.objects.none()
@@ -117,7 +114,7 @@ class NotesView(PrivateView, ListAPIView[Note]):
 
     @extend_schema(
         operation_id="notes",
-        parameters=[SLUG, OpenApiParameter("resource", str, description="Only those on this resource.")],
+        parameters=[SLUG, OpenApiParameter("resource", str, description="Only those on this resource."), *BY_OFFSET],
         responses={200: NoteSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

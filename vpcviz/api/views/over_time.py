@@ -10,7 +10,6 @@ from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
 from vpcviz.api.bodies import given, user_of
 from vpcviz.api.conditional import etag_of, unless_known
 from vpcviz.api.contracts import SnapshotSerializer
@@ -112,7 +111,6 @@ class ChangesView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The changes, sorted by kind and id."""
-        only(request, "before", "after", paging=())
         after = _asked(request, slug, "after")
         if after is None:
             raise NotFound("There is no snapshot yet.")

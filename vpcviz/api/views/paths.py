@@ -9,10 +9,10 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import BY_OFFSET, only
+from vpcviz.api.asked import LONGEST, text_of, words_of
 from vpcviz.api.bodies import known_only, object_of
 from vpcviz.api.contracts import AccessRowSerializer, AnswerSerializer, FlowSerializer
-from vpcviz.api.pages import Pages, paged
+from vpcviz.api.pages import BY_OFFSET, Pages, paged
 from vpcviz.api.place import SLUG, SNAPSHOT, Place, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.topology.access.kept import WAYS, Part, matrix, part_of
@@ -23,7 +23,6 @@ from vpcviz.topology.trace.flow import DEFAULT_PORT, PROTOCOLS
 
 TRUTHS: Final = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 FLOW_KEYS: Final = ("from", "to", "protocol", "port")
-FILTERS: Final = ("account", "region", "vpc", "service", "via", "private", "text", "all_subnets")
 
 ASKED: Final = [
     SLUG,
@@ -34,7 +33,9 @@ ASKED: Final = [
     OpenApiParameter("service", str, many=True, description="Short names of services in use, such as `s3`."),
     OpenApiParameter("via", str, many=True, enum=WAYS, description="Subnets that reach a service by this way."),
     OpenApiParameter("private", bool, description="Subnets that reach a service privately, or not."),
-    OpenApiParameter("text", str, description="Words in names, ids, blocks and tags of subnets and VPCs."),
+    OpenApiParameter(
+        "text", str, description=f"Words in names, ids, blocks and tags of subnets and VPCs, {LONGEST} letters at most."
+    ),
     OpenApiParameter("all_subnets", bool, description="Subnets without workloads too."),
 ]
 """The parameters of the access matrix, for the OpenAPI schema."""
@@ -61,7 +62,6 @@ class TraceView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """Trace a flow there and back, and say why."""
-        only(request, *FLOW_KEYS, paging=("snapshot",))
         place = place_of(request, slug)
         return _traced(place, {key: value for key in FLOW_KEYS if (value := request.query_params.get(key))})
 
@@ -73,7 +73,6 @@ class TraceView(PrivateView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Trace the flow of the body; nothing is stored."""
-        only(request, paging=("snapshot",))
         flow = object_of(request)
         known_only(flow, FLOW_KEYS, "A flow")
         return _traced(place_of(request, slug), flow)
@@ -92,12 +91,11 @@ class AccessView(PrivateView):
 
     @extend_schema(
         operation_id="access",
-        parameters=ASKED,
+        parameters=[*ASKED, *BY_OFFSET],
         responses={200: AccessRowSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str) -> Response:
         """How the workloads of every subnet reach every service in use."""
-        only(request, *FILTERS, "snapshot", paging=BY_OFFSET)
         place = place_of(request, slug)
         return paged(request, place, access_rows(place, request.query_params))
 
@@ -111,18 +109,14 @@ def access_rows(place: Place, query: QueryDict) -> tuple[Row, ...]:
 
 
 def _part(query: QueryDict) -> Part:
-    ways = tuple(query.getlist("via"))
-    wrong = [way for way in ways if way not in WAYS]
-    if wrong:
-        raise ParseError(f"There is no way {wrong[0]}: via takes {', '.join(WAYS)}.")
     return Part(
         accounts=tuple(query.getlist("account")),
         regions=tuple(query.getlist("region")),
         vpcs=tuple(query.getlist("vpc")),
         services=tuple(query.getlist("service")),
-        ways=ways,
+        ways=words_of(query, "via", WAYS, what="way"),
         private=truth(query, "private"),
-        text=query.get("text", "")[:200],
+        text=text_of(query, "text"),
     )
 
 

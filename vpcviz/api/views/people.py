@@ -1,12 +1,11 @@
 """Members of a workspace, and invitations to it."""
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
 from vpcviz.api.bodies import checked, given, user_of
 from vpcviz.api.cursors import PAGING, listed_by_cursor, page_contract
 from vpcviz.api.people_contracts import (
@@ -16,7 +15,7 @@ from vpcviz.api.people_contracts import (
     NewInvitationSerializer,
     RoleSerializer,
 )
-from vpcviz.api.place import SLUG, PrivateView, workspace_of
+from vpcviz.api.place import KEY, SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.people.doors import invitation_address
 from vpcviz.people.invitations import invitations_of, invite, letter_of, revoke_invitation
@@ -24,8 +23,6 @@ from vpcviz.people.letters import send
 from vpcviz.people.models import Invitation, Membership, Role
 from vpcviz.people.selectors import members_of
 from vpcviz.people.services import permit, remove_member, set_role
-
-KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 
 
 class MembersView(PrivateView):
@@ -38,7 +35,6 @@ class MembersView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The members, those who came first first."""
-        only(request)
         found = members_of(user=request.user, workspace=workspace_of(request, slug))
         return listed_by_cursor(request, found, MembershipSerializer, ordering=("pk",))
 
@@ -90,7 +86,6 @@ class InvitationsView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The invitations, newest first, those that were accepted, revoked or expired too. An administrator may."""
-        only(request)
         workspace = workspace_of(request, slug)
         permit(workspace, user_of(request), "see invitations")
         found = invitations_of(user=request.user, workspace=workspace)

@@ -81,6 +81,11 @@ class AsAsked(BaseContentNegotiation):
         return first, first.media_type
 
 
+def as_file(name: str) -> dict[str, str]:
+    """The headers of a file that is kept under this name, and runs nothing where it is opened."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
+
+
 def _view(request: Request) -> View:
     asked = {key: list(values) for key, values in request.query_params.lists() if key not in OURS and any(values)}
     try:

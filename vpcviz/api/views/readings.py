@@ -4,20 +4,22 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
+from vpcviz.api.asked import words_of
 from vpcviz.api.cursors import PAGING, page_contract, page_of
+from vpcviz.api.kinds import KINDS
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of_page
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.inventory.readings import Reading
 from vpcviz.inventory.selectors import readings_of
+from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import OutcomeState
 
 STATES: Final = tuple(state.value for state in OutcomeState)
-FILTERS: Final = ("account", "region", "kind", "state")
+WORDS: Final = {**{kind.value: kind.value for kind in Kind}, **{word: one.kind.value for word, one in KINDS.items()}}
+"""What `kind` takes: the kinds as the answer tells them, and the words that `resources` takes."""
 
 
 class ReadingSerializer(serializers.Serializer[Any]):
@@ -52,7 +54,9 @@ class ReadingsView(PrivateView):
             SNAPSHOT,
             OpenApiParameter("account", str, many=True),
             OpenApiParameter("region", str, many=True),
-            OpenApiParameter("kind", str, many=True, description="Kinds of resources, such as `vpc-endpoint`."),
+            OpenApiParameter(
+                "kind", str, many=True, enum=tuple(WORDS), description="As the answer or as `resources` says it."
+            ),
             OpenApiParameter("state", str, many=True, enum=STATES, description="How the call ended."),
             *PAGING,
         ],
@@ -60,11 +64,10 @@ class ReadingsView(PrivateView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """How every call ended for a snapshot, by account and region. What was denied is unknown, not absent."""
-        only(request, *FILTERS)
-        wanted = {name: frozenset(request.query_params.getlist(name)) for name in FILTERS}
-        wrong = sorted(wanted["state"].difference(STATES))
-        if wrong:
-            raise ParseError(f"There is no state {wrong[0]}: state takes {', '.join(STATES)}.")
+        query = request.query_params
+        wanted = {name: frozenset(query.getlist(name)) for name in ("account", "region")}
+        wanted["state"] = frozenset(words_of(query, "state", STATES))
+        wanted["kind"] = frozenset(WORDS[word] for word in words_of(query, "kind", WORDS))
         place = place_of_page(request, slug)
         told = [_told(one) for one in readings_of(place.snapshot)]
         rows = sorted((row for row in told if _fits(row, wanted)), key=_key)

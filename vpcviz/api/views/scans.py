@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from vpcviz.api.bodies import checked, given, user_of
-from vpcviz.api.pages import Pages
-from vpcviz.api.place import SLUG, PrivateView, workspace_of
+from vpcviz.api.pages import BY_OFFSET, Pages
+from vpcviz.api.place import KEY, SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.scan_contracts import ScanSerializer, ScheduleSerializer, ScheduleToSetSerializer, ScopeSerializer
+from vpcviz.api.views.jobs import job_of
 from vpcviz.inventory.apps import SCAN_KIND
 from vpcviz.inventory.scan_scopes import ScanScope
 from vpcviz.inventory.services import NothingToScanError, start_scan
@@ -23,8 +24,6 @@ from vpcviz.jobs.models import Job, Schedule
 from vpcviz.jobs.schedules import Asked, Times, change_schedule, create_schedule, delete_schedule, pause_schedule
 from vpcviz.jobs.selectors import jobs_of, schedules_of
 from vpcviz.jobs.services import cancel
-
-KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 
 
 class ScansView(PrivateView, ListAPIView[Job]):
@@ -41,7 +40,7 @@ class ScansView(PrivateView, ListAPIView[Job]):
 
     @extend_schema(
         operation_id="scans",
-        parameters=[SLUG],
+        parameters=[SLUG, *BY_OFFSET],
         responses={200: ScanSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -76,7 +75,7 @@ class ScanView(PrivateView):
     )
     def get(self, request: Request, slug: str, key: int) -> Response:
         """How far a scan is."""
-        return Response(ScanSerializer(_scan(request, slug, key)).data)
+        return Response(ScanSerializer(job_of(request, slug, key, kind=SCAN_KIND)).data)
 
     @extend_schema(
         operation_id="cancel_scan", parameters=[SLUG, KEY], responses={204: None, REFUSED: ProblemSerializer}
@@ -84,7 +83,7 @@ class ScanView(PrivateView):
     def delete(self, request: Request, slug: str, key: int) -> Response:
         """Ask for a scan to stop. An editor may. It publishes nothing."""
         now = timezone.now()  # noqa: TID251 - a view is an edge
-        cancel(job=_scan(request, slug, key), now=now, by=user_of(request))
+        cancel(job=job_of(request, slug, key, kind=SCAN_KIND), now=now, by=user_of(request))
         return Response(status=204)
 
 
@@ -101,7 +100,7 @@ class SchedulesView(PrivateView, ListAPIView[Schedule]):
 
     @extend_schema(
         operation_id="schedules",
-        parameters=[SLUG],
+        parameters=[SLUG, *BY_OFFSET],
         responses={200: ScheduleSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -157,14 +156,6 @@ class ScheduleView(PrivateView):
         schedule, now = _schedule(request, slug, key), timezone.now()  # noqa: TID251 - a view is an edge
         delete_schedule(schedule=schedule, now=now, by=user_of(request))
         return Response(status=204)
-
-
-def _scan(request: Request, slug: str, key: int) -> Job:
-    workspace = workspace_of(request, slug)
-    found = jobs_of(user=request.user, workspace=workspace).filter(kind=SCAN_KIND, pk=key).first()
-    if found is None:
-        raise NotFound(f"{workspace.name} has no scan {key}.")
-    return found
 
 
 def _schedule(request: Request, slug: str, key: int) -> Schedule:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from vpcviz.api.bodies import checked, given, user_of
-from vpcviz.api.pages import Pages
-from vpcviz.api.place import SLUG, PrivateView, workspace_of
+from vpcviz.api.pages import BY_OFFSET, Pages
+from vpcviz.api.place import KEY, SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.share_contracts import NewShareSerializer, ShareSerializer, ShareToMakeSerializer
 from vpcviz.share.models import ShareLink
@@ -22,8 +22,6 @@ from vpcviz.share.selectors import links_of
 from vpcviz.share.services import Offer, create_link, revoke_link
 from vpcviz.share.viewing import viewings
 from vpcviz.topology.redaction import Redaction
-
-KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 
 
 class SharesView(PrivateView, ListAPIView[ShareLink]):
@@ -39,7 +37,7 @@ class SharesView(PrivateView, ListAPIView[ShareLink]):
 
     @extend_schema(
         operation_id="shares",
-        parameters=[SLUG],
+        parameters=[SLUG, *BY_OFFSET],
         responses={200: ShareSerializer(many=True), REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -1,7 +1,7 @@
 """Findings and the access matrix as files: everything that is asked for, in one."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -10,21 +10,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from vpcviz.api.asked import only
-from vpcviz.api.bodies import user_of
+from vpcviz.api.bodies import taker_of
 from vpcviz.api.contracts import AccessRowSerializer
 from vpcviz.api.finding_contracts import FindingsFileSerializer
 from vpcviz.api.place import Place, PrivateView, place_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.views import findings as finding_views
 from vpcviz.api.views import paths
-from vpcviz.api.views.pictures import AsAsked
+from vpcviz.api.views.pictures import AsAsked, as_file
 from vpcviz.diagrams.exporting import Taken, note_taken
 from vpcviz.render.tables import ACCESS_FILES, FINDING_FILES, TableFormat
 from vpcviz.topology.findings.finding import Findings
 from vpcviz.topology.findings.kept import findings, part_of, unjudged_in
-
-PINNED: Final = ("snapshot",)
 
 
 def _format(files: Mapping[str, TableFormat[Any]]) -> OpenApiParameter:
@@ -50,7 +47,6 @@ class FindingsFileView(PrivateView):
     def get(self, request: Request, slug: str, format_name: str) -> HttpResponse:
         """All findings that are asked for, and what could not be judged, as a file: SARIF for code scanning, CSV for tables."""
         form = _known(FINDING_FILES, format_name)
-        only(request, *finding_views.FILTERS, paging=PINNED)
         part = finding_views.findings_part(request)
         place = place_of(request, slug)
         judged = findings(place.topology, now=place.snapshot.taken_at)
@@ -71,7 +67,6 @@ class AccessFileView(PrivateView):
     def get(self, request: Request, slug: str, format_name: str) -> HttpResponse:
         """All rows of the access matrix that are asked for, as a file: in CSV, one line for each subnet and service."""
         form = _known(ACCESS_FILES, format_name)
-        only(request, *paths.FILTERS, paging=PINNED)
         place = place_of(request, slug)
         kept = paths.access_rows(place, request.query_params)
         return _file(request, place, ("access", format_name), form.mime, form.written(kept))
@@ -86,10 +81,6 @@ def _known(files: Mapping[str, TableFormat[Any]], name: str) -> TableFormat[Any]
 def _file(request: Request, place: Place, called: tuple[str, str], mime: str, text: str) -> HttpResponse:
     what, format_name = called
     taken = Taken(place.snapshot, format_name, what, request.META.get("QUERY_STRING", ""))
-    note_taken(taken, now=timezone.now(), by=user_of(request))  # noqa: TID251 - a view is an edge
-    headers = {
-        **place.headers,
-        "Content-Disposition": f'attachment; filename="{what}-{place.workspace.slug}.{format_name}"',
-        "Content-Security-Policy": "sandbox",
-    }
+    note_taken(taken, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
+    headers = {**place.headers, **as_file(f"{what}-{place.workspace.slug}.{format_name}")}
     return HttpResponse(text.encode("utf-8", "backslashreplace"), content_type=mime, headers=headers)

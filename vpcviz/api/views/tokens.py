@@ -1,15 +1,14 @@
 """API tokens of the user: list, make, revoke."""
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
 from vpcviz.api.bodies import checked, given, user_of
 from vpcviz.api.cursors import PAGING, listed_by_cursor, page_contract
-from vpcviz.api.place import PrivateView, workspace_of
+from vpcviz.api.place import KEY, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.scopes import token_of
 from vpcviz.api.token_contracts import NewTokenSerializer, TokenSerializer, TokenToMakeSerializer
@@ -18,7 +17,6 @@ from vpcviz.people.models import ApiToken, Scope
 from vpcviz.people.tokens import Asked, create_token, revoke_token, tokens_of, usual_days
 
 CONFIRM = "In a session, confirm first that it is you, at /account/confirm, or sign in again; or send a token."
-KEY = OpenApiParameter("key", int, OpenApiParameter.PATH, description="Its `id`.")
 
 
 class TokensView(PrivateView):
@@ -31,7 +29,6 @@ class TokensView(PrivateView):
     )
     def get(self, request: Request) -> Response:
         """Your tokens, newest first, those that are revoked or expired too. An administrator of the server sees all."""
-        only(request)
         return listed_by_cursor(request, tokens_of(request.user), TokenSerializer, ordering=("-created_at", "-pk"))
 
     @extend_schema(

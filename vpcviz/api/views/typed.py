@@ -9,11 +9,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
 from vpcviz.api.cursors import PAGING, Page, page_contract, page_of
 from vpcviz.api.place import SLUG, SNAPSHOT, PrivateView, place_of, place_of_page
 from vpcviz.api.problems import REFUSED, ProblemSerializer
-from vpcviz.api.sifting import FIELDS, fields_of, order_of, parameters_of, sifted, words_of
+from vpcviz.api.sifting import FIELDS, fields_of, order_of, parameters_of, sifted
 from vpcviz.api.typed import TYPED, contract_of, told
 from vpcviz.topology.resource import Resource
 
@@ -71,7 +70,6 @@ def _item_view(word: str, found: type[Resource]) -> type[PrivateView]:
             responses={200: contract_of(found), REFUSED: ProblemSerializer},
         )
         def get(self, request: Request, slug: str, resource_id: str) -> Response:
-            only(request, "fields")
             place = place_of(request, slug)
             one = place.topology.get(found, resource_id)
             if one is None:
@@ -83,7 +81,6 @@ def _item_view(word: str, found: type[Resource]) -> type[PrivateView]:
 
 
 def _listed(request: Request, slug: str, found: type[Resource]) -> Response:
-    only(request, *words_of(found))
     query = request.query_params
     order, wanted = order_of(query, found), fields_of(query, found)
     place = place_of_page(request, slug)

@@ -9,7 +9,6 @@ from rest_framework.exceptions import NotFound, ParseError, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vpcviz.api.asked import only
 from vpcviz.api.bodies import checked, given, user_of
 from vpcviz.api.contracts import WorkspaceSerializer
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
@@ -56,10 +55,19 @@ class RemovalSerializer(serializers.Serializer[Any]):
 
 
 class RetentionSerializer(serializers.Serializer[Any]):
-    """The rules of a workspace, and what they would remove now."""
+    """Rules, and what they would remove now."""
 
     rules = RulesSerializer(allow_null=True, help_text="Null keeps everything.")
     removes = RemovalSerializer()
+
+
+RULES: Final = (
+    OpenApiParameter("all_days", int, description="Of rules to try: all of the last so many days."),
+    OpenApiParameter(
+        "daily_days", int, description="Then the last one of each day, for so many days; beside `all_days`."
+    ),
+    OpenApiParameter("weekly_weeks", int, description="Then the last one of each week, likewise; beside `all_days`."),
+)
 
 
 class WorkspaceView(PrivateView):
@@ -80,7 +88,8 @@ class WorkspaceView(PrivateView):
     def delete(self, request: Request, slug: str) -> Response:
         """Delete a workspace with all that was read, drawn and shared; a job does it. An administrator may.
 
-        `confirm` takes its short name. Members and visitors of its links lose sight of it at once.
+        `confirm` takes its short name. Members and visitors of its links lose sight of it at once,
+        administrators of the server when the job ran.
         """
         workspace = _administered(request, slug, "delete it")
         typed = _confirmed(request, workspace.slug)
@@ -117,40 +126,56 @@ class RetentionView(PrivateView):
     """Which snapshots are kept."""
 
     @extend_schema(
-        operation_id="retention", parameters=[SLUG], responses={200: RetentionSerializer, REFUSED: ProblemSerializer}
+        operation_id="retention",
+        parameters=[SLUG, *RULES],
+        responses={200: RetentionSerializer, REFUSED: ProblemSerializer},
     )
     def get(self, request: Request, slug: str) -> Response:
-        """The rules, and what they would remove now. An administrator may know."""
+        """The rules, and what they would remove now; or rules that are not set yet. An administrator may know.
+
+        With `all_days` and the others, the answer is about these rules instead, and nothing is set or removed.
+        """
         workspace = _administered(request, slug, "see which snapshots are kept")
-        return Response(_retention(workspace))
+        return Response(_retention(workspace, _asked(request) or rules_of(workspace)))
 
     @extend_schema(
         operation_id="set_retention",
         parameters=[SLUG],
         request=RulesToSetSerializer,
-        responses={202: RetentionSerializer, REFUSED: ProblemSerializer},
+        responses={200: RetentionSerializer, 202: RetentionSerializer, REFUSED: ProblemSerializer},
     )
     def put(self, request: Request, slug: str) -> Response:
-        """Keep by these rules: a job removes what they do not keep, now and after each snapshot. An administrator may."""
+        """Keep by these rules: a job removes what they do not keep, now and after each snapshot. An administrator may.
+
+        GET with the same rules tells before what they would remove. The answer is 202 when a job begins, and 200 for null.
+        """
         workspace, user = _administered(request, slug, "decide which snapshots are kept"), user_of(request)
         told, now = given(RulesToSetSerializer, request), timezone.now()  # noqa: TID251 - a view is an edge
         rules = Rules(**told["rules"]) if told["rules"] is not None else None
         checked(lambda: set_rules(workspace=workspace, rules=rules, now=now, by=user))
-        headers = {}
-        if rules is not None:
-            headers = address_of_job(request, slug, start_retention(workspace=workspace, now=now, by=user))
-        return Response(_retention(workspace), status=202, headers=headers)
+        if rules is None:
+            return Response(_retention(workspace, None))
+        headers = address_of_job(request, slug, start_retention(workspace=workspace, now=now, by=user))
+        return Response(_retention(workspace, rules), status=202, headers=headers)
 
 
-def _retention(workspace: Workspace) -> dict[str, Any]:
-    rules, now = rules_of(workspace), timezone.now()  # noqa: TID251 - a view is an edge
+def _asked(request: Request) -> Rules | None:
+    """The rules of the query; None when it says none. Raises `ValidationError`."""
+    if not request.query_params:
+        return None
+    asked = RulesSerializer(data=request.query_params.dict())
+    asked.is_valid(raise_exception=True)
+    return Rules(**asked.validated_data)
+
+
+def _retention(workspace: Workspace, rules: Rules | None) -> dict[str, Any]:
+    now = timezone.now()  # noqa: TID251 - a view is an edge
     told = {"rules": rules, "removes": planned(workspace=workspace, rules=rules, now=now)}
     return dict(RetentionSerializer(told).data)
 
 
 def _confirmed(request: Request, name: str) -> str:
     """The name that the request says once more. Raises `ParseError` when it does not."""
-    only(request, "confirm", paging=())
     typed = request.query_params.get("confirm", "")
     if typed != name:
         raise ParseError(f"This deletes for good: add confirm={name}. Nothing was deleted.")

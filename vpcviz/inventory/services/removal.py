@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from vpcviz.inventory.dependants import close_all, forget_all
 from vpcviz.inventory.models import ConnectedAccount, ResourceVersion, ScopeReading, Snapshot
@@ -17,48 +17,61 @@ from vpcviz.inventory.services.uploads import drop_all
 from vpcviz.inventory.upkeep import REMOVE_ACCOUNT_KIND, REMOVE_WORKSPACE_KIND
 from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job
+from vpcviz.jobs.selectors import job_under_way
 from vpcviz.people.audit import Target, record
 from vpcviz.people.models import Membership, Workspace
 from vpcviz.people.selectors import can_administer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
     from datetime import datetime
-
-    from django.db.models import QuerySet
 
     from vpcviz.people.models import User
 
 ROWS_PER_STEP: Final = 5000
+
+Rows = QuerySet[ScopeReading] | QuerySet[ResourceVersion] | QuerySet[Snapshot]
 
 
 @transaction.atomic
 def start_account_removal(
     *, workspace: Workspace, account_id: str, typed: str, now: datetime, by: User | None = None
 ) -> Job:
-    """The job that deletes everything that was read from an account, in every snapshot. `typed` confirms its id."""
+    """The job that deletes everything that was read from an account, in every snapshot. `typed` confirms its id.
+
+    One that has not ended is joined.
+    """
     _permit(workspace, by, "delete an account's data")
     _confirm(typed, account_id)
-    job = jobs.enqueue(
+    key = f"{REMOVE_ACCOUNT_KIND}:{workspace.pk}:{account_id}"
+    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    joined = job_under_way(key)
+    if joined is not None:
+        return joined
+    _record_account(workspace, account_id, now, by)
+    return jobs.enqueue(
         kind=REMOVE_ACCOUNT_KIND,
         arguments={"account": account_id},
         workspace=workspace,
         by=by,
         now=now,
-        dedupe_key=f"{REMOVE_ACCOUNT_KIND}:{workspace.pk}:{account_id}",
+        dedupe_key=key,
     )
-    _record_account(workspace, account_id, now, by)
-    return job
 
 
 @transaction.atomic
 def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, by: User | None = None) -> Job:
     """The job that deletes a workspace with all its data. `typed` confirms its name.
 
-    Its members, and visitors of its shared links, lose sight of it at once.
+    Its members, and visitors of its shared links, lose sight of it at once. A job that has not ended is joined.
     """
     _permit(workspace, by, "delete it")
     _confirm(typed, workspace.slug)
+    key = f"{REMOVE_WORKSPACE_KIND}:{workspace.pk}"
+    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    joined = job_under_way(key)
+    if joined is not None:
+        return joined
     for job in Job.objects.active().filter(workspace=workspace):
         jobs.ask_to_stop(job=job, now=now)
     Membership.objects.filter(workspace=workspace).delete()
@@ -69,7 +82,7 @@ def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, 
         arguments={"workspace": workspace.pk},
         by=by,
         now=now,
-        dedupe_key=f"{REMOVE_WORKSPACE_KIND}:{workspace.pk}",
+        dedupe_key=key,
     )
 
 
@@ -95,62 +108,81 @@ def _record_workspace(workspace: Workspace, now: datetime, by: User | None) -> N
 
 
 def remove_account(*, workspace: Workspace, account_id: str, step: Callable[[int], None] = lambda _: None) -> int:
-    """Delete the versions and readings of an account, and its connection; how many versions.
+    """Delete the readings and versions of an account, and its connection; how many versions.
 
     May be stopped anywhere and run again. Snapshots stay, without the account; `step` is told of deleted rows.
     """
     ConnectedAccount.objects.filter(workspace=workspace, account_id=account_id).delete()
-    removed = _in_steps(ResourceVersion.objects.filter(workspace=workspace, account=account_id), step)
-    _in_steps(ScopeReading.objects.filter(workspace=workspace, account=account_id), step)
-    forget_all(workspace)
-    _count_anew(workspace)
-    forget_topologies()
-    return removed
+    try:
+        return _remove_read(workspace, step, account=account_id)
+    finally:
+        forget_all(workspace)
+        forget_topologies()
 
 
 def remove_workspace(*, workspace: Workspace, step: Callable[[int], None] = lambda _: None) -> None:
     """Delete a workspace with all its data. May be stopped anywhere and run again."""
     drop_all(workspace)
     forget_all(workspace)
-    for model in (ResourceVersion, ScopeReading, Snapshot):
-        _in_steps(model._default_manager.filter(workspace=workspace), step)
-    workspace.delete()
-    forget_topologies()
+    try:
+        _remove_read(workspace, step)
+        _in_steps(workspace, Snapshot.objects.filter(workspace=workspace), step)
+        workspace.delete()
+    finally:
+        forget_topologies()
 
 
-def _in_steps(
-    rows: QuerySet[ResourceVersion] | QuerySet[ScopeReading] | QuerySet[Snapshot], step: Callable[[int], None]
-) -> int:
+def _remove_read(workspace: Workspace, step: Callable[[int], None], **of: str) -> int:
+    """Readings go first: without them, what is no longer there is unknown and not absent. How many versions went."""
+    _in_steps(workspace, ScopeReading.objects.filter(workspace=workspace, **of), step)
+    return _in_steps(workspace, ResourceVersion.objects.filter(workspace=workspace, **of), step)
+
+
+def _in_steps(workspace: Workspace, rows: Rows, step: Callable[[int], None]) -> int:
     total = 0
-    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_PER_STEP]):
-        total += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    while removed := _remove_some(workspace, rows):
+        total += removed
         step(total)
     return total
 
 
 @transaction.atomic
-def _count_anew(workspace: Workspace) -> None:
-    """Let every snapshot say how much it holds now, and that what was built of it is no longer true."""
+def _remove_some(workspace: Workspace, rows: Rows) -> int:
+    """Delete some rows; from the same moment on every snapshot says what is left, by another revision."""
     Workspace.objects.select_for_update().get(pk=workspace.pk)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_PER_STEP])
+    if not keys:
+        return 0
+    if rows.model is ResourceVersion:
+        _count_off(workspace, keys)
+    Snapshot.objects.filter(workspace=workspace).update(revision=F("revision") + 1)
+    return rows.model._default_manager.filter(pk__in=keys).delete()[0]
+
+
+def _count_off(workspace: Workspace, keys: Sequence[int]) -> None:
+    """Let every snapshot count without these versions."""
     groups = list(
-        ResourceVersion.objects.filter(workspace=workspace)
+        ResourceVersion.objects.filter(pk__in=keys)
         .order_by("kind", "valid_from", "valid_to")
         .values_list("kind", "valid_from", "valid_to")
         .annotate(rows=Count("pk"))
     )
-    snapshots = list(Snapshot.objects.filter(workspace=workspace))
-    for snapshot in snapshots:
-        snapshot.counts = {**snapshot.counts, "kinds": _kinds_at(snapshot.number, groups)}
-    Snapshot.objects.bulk_update(snapshots, ["counts"], batch_size=100)
-    Snapshot.objects.filter(workspace=workspace).update(revision=F("revision") + 1)
+    lessened = []
+    for snapshot in Snapshot.objects.filter(workspace=workspace):
+        going = _kinds_at(snapshot.number, groups)
+        if going:
+            left = Counter(snapshot.counts.get("kinds", {})) - going
+            snapshot.counts = {**snapshot.counts, "kinds": dict(left)}
+            lessened.append(snapshot)
+    Snapshot.objects.bulk_update(lessened, ["counts"], batch_size=100)
 
 
-def _kinds_at(number: int, groups: list[tuple[str, int, int | None, int]]) -> Mapping[str, int]:
+def _kinds_at(number: int, groups: list[tuple[str, int, int | None, int]]) -> Counter[str]:
     kinds: Counter[str] = Counter()
     for kind, valid_from, valid_to, rows in groups:
         if valid_from <= number and (valid_to is None or number < valid_to):
             kinds[kind] += rows
-    return dict(kinds)
+    return kinds
 
 
 def _permit(workspace: Workspace, by: User | None, what: str) -> None:

@@ -71,6 +71,28 @@ class Blocks:
         moved = iter((self._block(Block(4, value << 32 - bits, bits)) >> 32 - bits).to_bytes(len(octets), "big"))
         return re.sub(r"\d+", lambda _: str(next(moved)), text)
 
+    def dashed(self, text: str, *, glued: bool) -> str:
+        """The replacement of the addresses among numbers in a row with hyphens or low lines, and of a block's length behind.
+
+        Addresses of the inventory's networks are told first. Behind a word, a first number that is one too many is the
+        word's: `node1-10-0-1-25`.
+        """
+        words = _MARK.split(text)
+        numbers = [int(word) for word in words]
+        at = 1 if glued and len(numbers) % 4 == 1 and not self._begins(numbers[:4]) else 0
+        while at + 4 <= len(numbers):
+            ahead = (numbers[next_ : next_ + 4] for next_ in range(at + 1, min(at + 4, len(numbers) - 3)))
+            octets = numbers[at : at + 4]
+            if max(octets) > 255 or (not self._begins(octets) and any(map(self._begins, ahead))):
+                at += 1
+                continue
+            address = ".".join(map(str, octets))
+            is_block = at + 5 == len(numbers) and block_of(f"{address}/{numbers[-1]}") is not None
+            moved = self.replace(f"{address}/{numbers[-1]}" if is_block else address)
+            words[at : at + 4] = moved.partition("/")[0].split(".")
+            at += 4
+        return ("_" if "_" in text else "-").join(words)
+
     def solid(self, text: str) -> str | None:
         """The replacement of an address in a network of the inventory, in eight hexadecimal digits; None for any other."""
         value = int(text, 16) if _SOLID.fullmatch(text) else -1
@@ -90,6 +112,10 @@ class Blocks:
         moved = self._block(Block(version, value << whole - bits, bits)) >> whole - bits
         parts = (moved >> size * at & (1 << size) - 1 for at in range(len(labels)))
         return ".".join((*(f"{part:x}" if base == 16 else str(part) for part in parts), family, top))
+
+    def _begins(self, octets: list[int]) -> bool:
+        """Whether a network of the inventory begins so."""
+        return max(octets) < 256 and octets[0] << 8 | octets[1] in self._beginnings
 
     def _choose(self, key: bytes, originals: frozenset[Block]) -> None:
         ordered = sorted(originals, key=lambda block: (block.version, block.length, block.value))

@@ -19,7 +19,8 @@ ID = re.compile(rf"({_PREFIX})-([0-9A-Za-z]{{1,40}})")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 ACCOUNT = re.compile(r"\d{12}")
 MAC = re.compile(
-    r"[0-9a-fA-F]{2}(?:(?::[0-9a-fA-F]{2}){5}|(?:-[0-9a-fA-F]{2}){5})|(?=[0-9.]{0,13}[a-fA-F])[0-9a-fA-F]{4}(?:\.[0-9a-fA-F]{4}){2}"
+    r"[0-9a-fA-F]{2}(?:(?::[0-9a-fA-F]{2}){5}|(?:-[0-9a-fA-F]{2}){5})"
+    r"|(?=[0-9.:]{0,13}[a-fA-F])[0-9a-fA-F]{4}(?:(?:\.[0-9a-fA-F]{4}){2}|(?::[0-9a-fA-F]{4}){2}(?!:))"
 )
 HEX = re.compile(r"(?=[0-9a-f]*\d)[0-9a-f]{8,64}")
 CAPITALS = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{8,40}")
@@ -56,10 +57,11 @@ OWNER = re.compile(r"\d+|[0-9A-Za-z_*-]{1,14}")
 DOMAIN = re.compile(r"(?:[\w*@\\-]{1,63}\.)+(?:[A-Za-z][\w-]{1,62}\.?)?")
 
 _QUAD = r"\d{1,3}(?:\.\d{1,3}){3}"
+_DASHED = r"\d{1,3}(?:-\d{1,3}){3,}(?!\d)|\d{1,3}(?:_\d{1,3}){3,}(?!\d)"
 _UNIQUE = r"A(?:3T|BIA|CCA|GPA|IDA|IPA|KIA|NPA|NVA|PKA|ROA|SCA|SIA)[0-9A-Z]{12,32}|Z(?=[A-Z]*\d)[0-9A-Z]{9,31}"
 """Unique ids and access keys of IAM, in which the account is spelled (IAM User Guide, "IAM identifiers"), and hosted zones."""
 
-ID_WITHIN = re.compile(rf"((?i:{_PREFIX}))([-_]?)([0-9A-Fa-f]{{17}}|(?<=[-_])[0-9A-Fa-f]{{8,17}})")
+ID_WITHIN = re.compile(rf"((?i:{_PREFIX}))([-_/:]|%2[Dd]|)([0-9A-Fa-f]{{17}}|(?<=[-_])[0-9A-Fa-f]{{8,17}})")
 """An id, whatever its capitals and its hyphen."""
 
 WITHIN = re.compile(
@@ -73,7 +75,8 @@ WITHIN = re.compile(
     rf"|(?P<unique>(?<![0-9A-Z])(?:{_UNIQUE})(?![0-9A-Z]))"
     r"|(?P<account>(?<!\d)(?:\d{12}|\d{4}(?P<gap>[-_. ])\d{4}(?P=gap)\d{4})(?!\d))"
     rf"|(?P<four>(?<!\d){_QUAD}(?:/\d{{1,2}})?(?!\d))"
-    r"|(?P<dashed>(?<!\d)(?!(?<=ec)2-)\d{1,3}(?:-\d{1,3}){3}(?!\d)|(?<!\d)\d{1,3}(?:_\d{1,3}){3}(?!\d))"
+    rf"|(?P<dashed>(?<![0-9A-Za-z])(?:{_DASHED}))"
+    rf"|(?P<glued>(?<!\d)(?:{_DASHED}))"
     r"|(?P<part>(?<!\d)(?<!\d[._-])\d{1,3}(?:[._-]\d{1,3}){1,2}(?![._-]?\d))"
     r"|(?P<solid>(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{12}|[0-9A-Fa-f]{8})(?![0-9A-Fa-f]))"
 )

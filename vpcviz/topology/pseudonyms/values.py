@@ -1,13 +1,14 @@
 """The replacement of one text, told by its form: an id, an account, an address, an ARN, a DNS name, or words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from vpcviz.topology.addresses import address_of, block_of
 from vpcviz.topology.pseudonyms import forms
 from vpcviz.topology.pseudonyms.assigned import Assigned
 from vpcviz.topology.pseudonyms.blocks import Blocks
+from vpcviz.topology.pseudonyms.names import Word
 from vpcviz.topology.pseudonyms.survey import Survey
 
 _NETWORK_TYPES = ("net", "app", "gwy")
@@ -103,6 +104,9 @@ _BACKWARDS = re.compile(rf"(?:(.+?)\.)??({forms.REVERSE.pattern})(\.?)", re.DOTA
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _SERVER_LABEL = re.compile(r"(ip|ec2)-(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})")
 
+_LOOSE = frozenset(("hex", "part", "solid"))
+"""Forms that words and numbers have too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
@@ -147,6 +151,7 @@ class Values:
             "account": self._account_within,
             "four": self._four,
             "dashed": self._dashed,
+            "glued": lambda text: self._dashed(text, glued=True),
             "part": self._part,
             "solid": lambda text: self._solid(text, str),
         }
@@ -219,6 +224,13 @@ class Values:
     def scrubbed(self, text: str) -> str:
         """A text with the ids, accounts and addresses in it replaced, and nothing else."""
         return forms.WITHIN.sub(lambda match: self._within[match.lastgroup](match.group()), text)
+
+    def tokens(self, text: str) -> Iterator[Word]:
+        """The ids, accounts and addresses in a text; not what has only the form of one and stays."""
+        for match in forms.WITHIN.finditer(text):
+            shown = self._within[match.lastgroup](match.group())
+            if match.lastgroup not in _LOOSE or shown != match.group():
+                yield Word(*match.span(), shown)
 
     def _arn_resource(self, resource: str) -> str:
         words = re.split(r"([/:])", resource)
@@ -301,9 +313,8 @@ class Values:
         """An IPv4 address as people write it, with zeros before its numbers too."""
         return self._address(_ZEROS.sub("", text)) if self._hidden.addresses else text
 
-    def _dashed(self, text: str) -> str:
-        mark = "_" if "_" in text else "-"
-        return self._four(text.replace(mark, ".")).replace(".", mark)
+    def _dashed(self, text: str, *, glued: bool = False) -> str:
+        return self._blocks.dashed(text, glued=glued) if self._hidden.addresses else text
 
     def _part(self, text: str) -> str:
         return self._blocks.part(text) if self._hidden.addresses else text

@@ -19,12 +19,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from vpcviz.people.audit import Target, record
+from vpcviz.people import sessions as services
 from vpcviz.people.models import ApiToken, Membership
 from vpcviz.people.origin import UNKNOWN
 from vpcviz.people.second_factor import has_second_factor, must_have_one
-from vpcviz.people.services import end_sessions, rename_user
-from vpcviz.people.tokens import revoke_tokens
+from vpcviz.people.services import rename_user
 from vpcviz.web.browsers import in_words
 from vpcviz.web.confirmed import is_asked, sign_in_again
 from vpcviz.web.doors import PAUSED
@@ -92,11 +91,7 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
     if session.session_key == request.session.session_key:
         messages.warning(request, "This is the session that you use. Sign out by the menu with your name.")
     else:
-        session.end()
-        details = {"where": "another session", "from": session.ip}
-        now = timezone.now()  # noqa: TID251 - a view is an edge
-        target = Target("user", session.user.email)
-        record("user.sign-out", now=now, by=session.user, target=target, details=details)
+        services.end_session(session, now=timezone.now())  # noqa: TID251 - a view is an edge
         messages.success(request, "Signed out there.")
     return redirect("usersessions_list")
 
@@ -107,12 +102,10 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
 def end_every_session(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here, sessions that are not listed too; and, when asked to, revoke one's API tokens."""
     user = signed_in(request)
-    end_sessions(user)
+    now = timezone.now()  # noqa: TID251 - a view is an edge
+    revoked = services.end_every_session(user, now=now, with_tokens=bool(request.POST.get("tokens")))
     update_session_auth_hash(request, user)
     UserSession.objects.create_from_request(request)
-    now = timezone.now()  # noqa: TID251 - a view is an edge
-    record("user.sign-out", now=now, by=user, target=Target("user", user.email), details={"where": "everywhere else"})
-    revoked = revoke_tokens(user=user, now=now) if request.POST.get("tokens") else 0
     more = f" {revoked} API token{'' if revoked == 1 else 's'} revoked." if revoked else ""
     messages.success(request, f"Signed out everywhere but here.{more}")
     return redirect("usersessions_list")

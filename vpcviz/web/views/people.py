@@ -42,8 +42,10 @@ class SignInForm(AuthenticationForm):
     }
 
     def clean(self) -> dict[str, Any]:
-        """Check the password, unless too many were wrong of late."""
-        email = self.cleaned_data.get("username", "")
+        """Check the password, unless too many were wrong of late. A field that was left out is no try."""
+        email = self.cleaned_data.get("username")
+        if not email or not self.cleaned_data.get("password"):
+            return self.cleaned_data
         guesser = Guesser(email=email, address=address_of(self.request))
         now = timezone.now()  # noqa: TID251 - a form of a view is an edge
         tried = begin(guesser, Guesser.anybody_at(guesser.address), now=now)
@@ -54,8 +56,9 @@ class SignInForm(AuthenticationForm):
         except ValidationError:
             _record_failure(email, now=now)
             raise
-        tried.take_back()
-        forgive(guesser)
+        if self.get_user() is not None:
+            tried.take_back()
+            forgive(guesser)
         return found
 
 

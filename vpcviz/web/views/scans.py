@@ -13,9 +13,10 @@ from vpcviz.inventory.apps import SCAN_KIND
 from vpcviz.inventory.models import Method
 from vpcviz.inventory.selectors import accounts_of, snapshots_of
 from vpcviz.inventory.services import NothingToScanError, start_scan
+from vpcviz.jobs.registry import is_for_administrators
 from vpcviz.jobs.selectors import active_job, interruptions_of, jobs_of, schedules_of
 from vpcviz.jobs.services import cancel
-from vpcviz.people.selectors import can_edit
+from vpcviz.people.selectors import can_administer, can_edit
 from vpcviz.web import addresses, timetable
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
@@ -79,8 +80,16 @@ def _schedules(request: HttpRequest, place: Place, changing: tuple[int, Form] | 
 def _jobs(request: HttpRequest, place: Place) -> dict[str, Any]:
     found = list(jobs_of(user=request.user, workspace=place.workspace)[:JOBS_SHOWN])
     interruptions = interruptions_of(found)
+    administrator = can_administer(user=request.user, workspace=place.workspace)
     return {
-        "jobs": [{"item": job, "interruptions": interruptions[job.pk]} for job in found],
+        "jobs": [
+            {
+                "item": job,
+                "interruptions": interruptions[job.pk],
+                "stoppable": administrator or not is_for_administrators(job.kind),
+            }
+            for job in found
+        ],
         "busy": any(job.is_active for job in found),
         "editor": can_edit(user=request.user, workspace=place.workspace),
     }

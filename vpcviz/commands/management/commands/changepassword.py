@@ -26,4 +26,8 @@ class Command(LineCommand):
         if user is None:
             self.refuse(f"nobody has the e-mail address {email}")
         set_password(user=user, password=new_password(self, user), now=serving.utc_now())
-        self.stdout.write(f"{user.email} has a new password; their sessions ended")
+        self.stdout.write(
+            f"{user.email} has a new password; their sessions ended, API tokens, links and second factor stay"
+        )
+        if not user.is_active:
+            self.stderr.write(f"{user.email} cannot sign in: the account is closed; open it with vpcviz user reopen")
