@@ -30,7 +30,10 @@ def _format(files: Mapping[str, TableFormat[Any]]) -> OpenApiParameter:
 
 def _answers(files: Mapping[str, TableFormat[Any]], contract: Any) -> dict[Any, Any]:
     """What the files are, for the OpenAPI schema; JSON is of the contract."""
-    made: dict[Any, Any] = {(200, form.mime.partition(";")[0]): OpenApiTypes.BINARY for form in files.values()}
+    kinds = [form.mime.partition(";")[0] for form in files.values()]
+    made: dict[Any, Any] = {
+        (200, kind): OpenApiTypes.OBJECT if kind.endswith("json") else OpenApiTypes.BINARY for kind in kinds
+    }
     return {**made, (200, "application/json"): contract, REFUSED: ProblemSerializer}
 
 
