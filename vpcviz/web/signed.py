@@ -14,6 +14,11 @@ def signed_in(request: HttpRequest) -> User:
     return user
 
 
+def taker_of(request: HttpRequest) -> User | None:
+    """Who takes a file with them; None where only its headers are asked for."""
+    return None if request.method == "HEAD" else signed_in(request)
+
+
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """The address that the form wants to go back to, when it is one of this server and holds nothing that parsers drop."""
     address = request.POST.get("next", "")

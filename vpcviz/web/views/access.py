@@ -12,7 +12,7 @@ from vpcviz.topology.access.kept import matrix, part_of
 from vpcviz.web.context import first_steps, show
 from vpcviz.web.heat import heat, part_asked
 from vpcviz.web.place import Place, workspace_page
-from vpcviz.web.signed import signed_in
+from vpcviz.web.signed import taker_of
 
 
 @require_safe
@@ -45,7 +45,7 @@ def access_file(request: HttpRequest, place: Place, format_name: str) -> HttpRes
         raise Http404(f"There is no format {format_name}.")
     if place.snapshot is not None:
         taken = Taken(place.snapshot, format_name, "access", request.GET.urlencode())
-        note_taken(taken, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
+        note_taken(taken, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
     rows = matrix(place.topology, all_subnets=bool(request.GET.get("all")))
     kept = part_of(place.topology, rows, part_asked(request.GET))
     form = ACCESS_FILES[format_name]

@@ -29,7 +29,7 @@ from vpcviz.web import addresses
 from vpcviz.web.context import show
 from vpcviz.web.drawings import view_of
 from vpcviz.web.place import Place, workspace_page
-from vpcviz.web.signed import signed_in
+from vpcviz.web.signed import signed_in, taker_of
 
 FILE_HEADERS: Final = {"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox"}
 
@@ -80,7 +80,7 @@ def _file(request: HttpRequest, place: Place, snapshot: Snapshot, asked: Asked) 
         return show(request, place, "web/export_long.html", {"title": "Atlas"}, status=422)
     now = timezone.now()  # noqa: TID251 - a view is an edge
     made = export_now(
-        snapshot=snapshot, view=view, format_name=format_name, options=options, now=now, by=signed_in(request)
+        snapshot=snapshot, view=view, format_name=format_name, options=options, now=now, by=taker_of(request)
     )
     headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{made.name}"'}
     return HttpResponse(made.body, content_type=made.mime, headers=headers)
@@ -109,7 +109,7 @@ def export_job(request: HttpRequest, place: Place, job_id: int) -> HttpResponse:
 def export_file(request: HttpRequest, place: Place, job_id: int) -> HttpResponse:
     """The file that a worker made."""
     job = _job(request, place, job_id)
-    body = download(job=job, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
+    body = download(job=job, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
     if body is None:
         raise Http404("This export has no file: it is not made yet, or it is no longer kept.")
     name, mime = job.result["name"], job.result["mime"]

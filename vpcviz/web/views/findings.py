@@ -16,7 +16,7 @@ from vpcviz.web.context import first_steps, show
 from vpcviz.web.filtering import page_of
 from vpcviz.web.judged import judged, kept_findings, part_of_query
 from vpcviz.web.place import Place, workspace_page
-from vpcviz.web.signed import signed_in
+from vpcviz.web.signed import taker_of
 
 
 @require_safe
@@ -53,7 +53,7 @@ def findings_file(request: HttpRequest, place: Place, format_name: str) -> HttpR
     if format_name not in FINDING_FILES or place.snapshot is None:
         raise Http404(f"There is no file {format_name} of findings.")
     taken = Taken(place.snapshot, format_name, "findings", request.GET.urlencode())
-    note_taken(taken, now=timezone.now(), by=signed_in(request))  # noqa: TID251 - a view is an edge
+    note_taken(taken, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
     found = judged_of(place.topology, now=place.snapshot.taken_at)
     kept = kept_findings(place.topology, found, part_of_query(request.GET))
     form = FINDING_FILES[format_name]
