@@ -23,4 +23,6 @@ export function startPointing(steps, picture) {
     const hop = hops.get(event.target.closest(".vv-node[data-id]")?.dataset.id);
     hop?.scrollIntoView({ block: "nearest" });
   });
+  // The pointer may have been there before this was.
+  point(steps.querySelector(".hop:hover, .hop:focus-within")?.dataset.node);
 }

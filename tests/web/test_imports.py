@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -180,6 +181,28 @@ def test_what_nobody_published_is_swept(as_editor: Client, data: Path) -> None:
     assert sweep(now=timezone.now() + timedelta(days=2)) == 1
     assert not Upload.objects.exists()
     assert list((data / "uploads").glob("*")) == []
+
+
+def test_what_another_upload_removes_meanwhile_takes_no_room(as_editor: Client, data: Path) -> None:
+    assert send(as_editor, *files(v__json=VPCS)).status_code == 302
+    (data / "uploads" / str(Upload.objects.get().pk) / "000001").symlink_to(data / "gone")
+    assert send(as_editor, *files(v__json=VPCS)).status_code == 302
+
+
+def test_an_upload_that_starts_while_another_sweeps_keeps_its_folder(as_editor: Client, data: Path) -> None:
+    (data / "uploads" / "left").mkdir(parents=True)
+    begun: list[Path] = []
+
+    def begin(execute: Any, sql: str, *rest: Any) -> Any:
+        rows = execute(sql, *rest)
+        if sql.startswith("SELECT") and not begun:
+            begun.append(data / "uploads" / "77")
+            begun[0].mkdir()
+        return rows
+
+    with connection.execute_wrapper(begin):
+        assert sweep(now=timezone.now()) == 1
+    assert [path.name for path in (data / "uploads").iterdir()] == ["77"]
 
 
 def test_a_viewer_sends_nothing(as_teammate: Client, data: Path) -> None:

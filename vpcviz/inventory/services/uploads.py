@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -23,7 +26,6 @@ from vpcviz.topology.records import OutcomeState
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from vpcviz.collect.files import Reading
     from vpcviz.jobs.models import Job
@@ -55,8 +57,7 @@ def start_upload(*, workspace: Workspace, now: datetime, by: User) -> Upload:
     """A new upload with an empty folder. `UploadRefused` when the folder of uploads is full."""
     permit_editor(workspace, by, "import files")
     sweep(now=now)
-    used = sum(path.stat().st_size for path in _root().glob("*/*"))
-    if used + settings.VPCVIZ_UPLOAD_MIB * MIB > settings.VPCVIZ_UPLOAD_QUOTA_MIB * MIB:
+    if _used_bytes() + settings.VPCVIZ_UPLOAD_MIB * MIB > settings.VPCVIZ_UPLOAD_QUOTA_MIB * MIB:
         message = "Other uploads fill the space that the server has for them; publish or discard them, or try later."
         raise UploadRefused(message)
     upload = Upload.objects.create(workspace=workspace, created_by=by, created_at=now)
@@ -187,11 +188,27 @@ def _record(action: str, upload: Upload, now: datetime, by: User | None) -> None
 def sweep(*, now: datetime) -> int:
     """Drop uploads that were left for too long, and files that belong to none; how many folders."""
     Upload.objects.filter(created_at__lt=now - timedelta(seconds=settings.VPCVIZ_UPLOAD_KEEP_S)).delete()
+    # The folders first: an upload that starts meanwhile has its row before its folder.
+    folders = _folders()
     known = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
-    gone = [path for path in _root().glob("*") if path.name not in known]
+    gone = [path for path in folders if path.name not in known]
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
     return len(gone)
+
+
+def _folders() -> list[Path]:
+    return list(_root().iterdir()) if _root().is_dir() else []
+
+
+def _used_bytes() -> int:
+    """What all uploads take. Another thread may remove one meanwhile: what is gone takes nothing."""
+    used = 0
+    for folder, _, names in os.walk(_root()):
+        for name in names:
+            with suppress(FileNotFoundError):
+                used += (Path(folder) / name).stat().st_size
+    return used
 
 
 def remove_files(upload: Upload) -> None:
