@@ -96,7 +96,7 @@ $(PEERS): benchmarks/engines/package-lock.json benchmarks/engines/package.json .
 	@.ci/npm $(PYTHON) ci --prefix benchmarks/engines --silent
 	@touch $@
 
-$(ASSETS): $(NODE_MODULES) vpcviz/layout/install.py vpcviz/layout/assets.py vpcviz/layout/service_icons.py | $(ENVIRONMENT)
+$(ASSETS): $(NODE_MODULES) vpcviz/layout/install.py vpcviz/layout/assets.py | $(ENVIRONMENT)
 	@$(PYTHON) -m vpcviz.layout.install
 	@touch $@
 

@@ -1,13 +1,18 @@
 """An AWS that the server asks and that answers as a test says, with credentials that open nothing else."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import Settings
 
 from tests.collect.scripted_aws import ScriptedAws, scripted_aws
+from vpcviz.inventory.models import ConnectedAccount
+from vpcviz.inventory.services import Access, connect_account
+from vpcviz.people.models import Workspace
 
 OWN = "111122223333"
 """The account that answers."""
@@ -35,6 +40,18 @@ def answering(own_credentials: None, settings: Settings) -> Iterator[ScriptedAws
         settings.VPCVIZ_AWS_ENDPOINT_URL = script.url
         yield script
     cache.clear()
+
+
+@pytest.fixture
+def admin(as_owner: Client, answering: ScriptedAws) -> Client:
+    """A client of the workspace's administrator, whose server asks that AWS."""
+    return as_owner
+
+
+@pytest.fixture
+def account(workspace: Workspace, now: datetime) -> ConnectedAccount:
+    """An account that is connected by a role."""
+    return connect_account(workspace=workspace, access=Access(account_id=OWN, name="network", role_arn=ROLE), now=now)
 
 
 @pytest.fixture

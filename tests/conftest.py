@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -22,7 +23,9 @@ from vpcviz.share.viewing import viewings
 pytest_plugins = ["tests.demo.fixtures", "tests.answering"]
 
 # The same examples in every run, and no deadline: a busy machine is no failure.
-hypothesis_settings.register_profile("vpcviz", deadline=None, derandomize=True)
+hypothesis_settings.register_profile(
+    "vpcviz", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("vpcviz")
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -63,6 +66,14 @@ def teammate(workspace: Workspace) -> User:
 
 
 @pytest.fixture
+def editor(workspace: Workspace) -> User:
+    """May scan, import and share in the workspace."""
+    user = create_user(email="eve@example.com", name="Eve", now=NOW)
+    add_member(workspace=workspace, user=user, role=Role.EDITOR, now=NOW)
+    return user
+
+
+@pytest.fixture
 def stranger(other_workspace: Workspace) -> User:
     """Administers another workspace and must see nothing of the first."""
     user = create_user(email="sid@example.com", name="Sid", now=NOW)
@@ -92,6 +103,12 @@ def as_owner(owner: User) -> Client:
 def as_teammate(teammate: User) -> Client:
     """A client in which the teammate is signed in."""
     return _signed_in(teammate)
+
+
+@pytest.fixture
+def as_editor(editor: User) -> Client:
+    """A client in which the editor is signed in."""
+    return _signed_in(editor)
 
 
 @pytest.fixture

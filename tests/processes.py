@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_S = 60
+PATIENCE_S = 300
+"""How long anything of a process is waited for: far longer than it takes on a slow and busy machine."""
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
-ORACLE = ROOT.parent / "shared" / "oracle" / "score.py"
 
 
 def shared_data() -> Path:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from django.core.management import BaseCommand, load_command_class
@@ -96,6 +97,17 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
     local = [target for target in targets if not re.match(r"[a-z]+:", target)]
     assert [target for target in local if not (document.parent / target).exists()] == []
+
+
+def test_the_reading_order_names_what_is_there() -> None:
+    words = re.findall(r"`([a-z_/.]+)`", (DOCS / "reading.md").read_text(encoding="utf-8"))
+    package = ROOT / "vpcviz"
+    paths = [word for word in words if word.endswith((".py", "/"))]
+    assert [path for path in paths if not (ROOT / path).exists() and not any(package.glob(f"**/{path}"))] == []
+    dotted = [word for word in words if "." in word and word not in paths]
+    assert dotted
+    for name in dotted:
+        resolve_name(f"vpcviz.{name}")
 
 
 def test_every_picture_is_shown_in_a_document() -> None:

@@ -3,6 +3,6 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-as-shown]");
   if (!link) return;
   const url = new URL(link.href);
-  url.search = document.getElementById("list").dataset.query;
+  url.search = document.querySelector("[data-query]").dataset.query;
   link.href = url;
 });

@@ -35,6 +35,7 @@ export class Camera {
 
   // The whole picture, clear of the zoom buttons below.
   fit() {
+    this.measure();
     const { width, height } = this.size;
     const scale = Math.min((this.width - 2 * MARGIN_PX) / width, (this.height - MARGIN_PX - FOOT_PX) / height, 1.6);
     this.scale = clamp(scale, LEAST, MOST);

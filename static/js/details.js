@@ -1,4 +1,4 @@
-// The panel with all facts of a resource, fetched by htmx.
+// The panel with all facts of a resource, fetched when they are asked for.
 const TOAST_MS = 5000;
 
 export class Details {
@@ -22,17 +22,39 @@ export class Details {
   }
 
   async open(resource, inPicture) {
-    this.wanted = resource;
+    const { signal } = this.want(resource);
     this.panel.hidden = false;
     this.panel.setAttribute("aria-busy", "true");
-    await window.htmx.ajax("GET", this.address(resource), { target: this.panel, swap: "innerHTML" });
-    if (this.wanted !== resource) return;
+    const text = await this.read(resource, signal).catch((error) => error);
+    if (signal.aborted) return;
+    if (text instanceof Error) {
+      this.say("Details", `The details could not be read: ${text.message}`);
+      return;
+    }
+    this.panel.innerHTML = text;
+    window.htmx.process(this.panel);
     this.panel.setAttribute("aria-busy", "false");
     this.tell(`Details of ${this.panel.querySelector("h2")?.textContent ?? resource}`);
     const link = this.panel.querySelector(".links a");
     this.panel.classList.toggle("elsewhere", link !== null && (!inPicture || new URL(link.href).pathname !== location.pathname));
     this.panel.scrollTop = 0;
     this.dress();
+  }
+
+  async read(resource, signal) {
+    const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+    const answer = await fetch(this.address(resource), { signal, headers });
+    if (answer.redirected || answer.headers.has("HX-Refresh")) location.reload();
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    return answer.text();
+  }
+
+  // What the panel is to show: an answer for something else comes too late.
+  want(resource) {
+    this.asked?.abort();
+    this.asked = new AbortController();
+    this.wanted = resource;
+    return this.asked;
   }
 
   // The link to the VPC's inside says what it does in this picture.
@@ -46,7 +68,8 @@ export class Details {
   }
 
   say(title, sentence) {
-    this.wanted = "";
+    this.want("");
+    this.panel.setAttribute("aria-busy", "false");
     const article = document.createElement("article");
     article.className = "details";
     const header = document.createElement("header");
@@ -71,7 +94,7 @@ export class Details {
   }
 
   close() {
-    this.wanted = "";
+    this.want("");
     this.panel.hidden = true;
     this.panel.replaceChildren();
   }

@@ -66,13 +66,21 @@ export function startEnd(input, address) {
     }
   }
 
+  // What was chosen among what was found before stays chosen.
   function show(results) {
+    const kept = found[chosen]?.value;
     found = results;
     chosen = -1;
     box.replaceChildren(...found.map(option));
     status.textContent = found.length ? `${found.length} found` : "Nothing found";
-    if (found.length && document.activeElement === input) open();
-    else close();
+    if (!found.length || document.activeElement !== input) {
+      hide();
+      return;
+    }
+    open();
+    const again = found.findIndex(({ value }) => value === kept);
+    if (again >= 0) choose(again);
+    else input.removeAttribute("aria-activedescendant");
   }
 
   function option(end, index) {
@@ -110,7 +118,14 @@ export function startEnd(input, address) {
     input.setAttribute("aria-expanded", "true");
   }
 
+  // Closed, it stays closed: what was asked for last may still be on its way.
   function close() {
+    clearTimeout(timer);
+    asked?.abort();
+    hide();
+  }
+
+  function hide() {
     box.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");

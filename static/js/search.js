@@ -11,6 +11,8 @@ export function startSearch() {
   let chosen = -1;
   let asked = null;
   let timer = 0;
+  let answered = "";
+  let hurried = false;
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
@@ -22,6 +24,7 @@ export function startSearch() {
   });
 
   input.addEventListener("input", () => {
+    hurried = false;
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
   });
@@ -38,7 +41,8 @@ export function startSearch() {
       if (results.length) choose((chosen + (event.key === "ArrowDown" ? 1 : -1) + results.length) % results.length);
     } else if (event.key === "Enter" && !box.hidden && results.length) {
       event.preventDefault();
-      go(results[Math.max(chosen, 0)]);
+      if (chosen >= 0 || answered === input.value.trim()) go(results[Math.max(chosen, 0)]);
+      else hurried = true;
     }
   });
   document.addEventListener("click", (event) => {
@@ -60,7 +64,10 @@ export function startSearch() {
       const answer = await fetch(url, { signal: asked.signal, headers: { Accept: "application/json" } });
       if (answer.redirected) location.reload();
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-      show(await answer.json());
+      const found = await answer.json();
+      answered = query;
+      show(found);
+      if (hurried && results.length) go(results[0]);
     } catch (error) {
       if (error.name !== "AbortError") say(`The search did not work: ${error.message}`);
     }
@@ -112,7 +119,11 @@ export function startSearch() {
     input.setAttribute("aria-expanded", "true");
   }
 
+  // Closed, it stays closed: what was asked for last may still be on its way.
   function close() {
+    clearTimeout(timer);
+    asked?.abort();
+    hurried = false;
     box.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");

@@ -70,7 +70,6 @@ frame();
 camera.fit();
 if (resourceOfAddress()) {
   document.getElementById("details").hidden = false;
-  camera.measure();
   camera.fit();
   select(resourceOfAddress(), { move: true });
 }

@@ -11,9 +11,8 @@ from tests.api.addresses import ROOT
 from tests.collect.scripted_aws import ScriptedAws, refused
 from vpcviz.inventory.apps import ORGANIZATION_KIND
 from vpcviz.inventory.models import ConnectedAccount
-from vpcviz.inventory.services import Access, connect_account
 from vpcviz.jobs.models import Job, State
-from vpcviz.people.models import User, Workspace
+from vpcviz.people.models import Workspace
 
 JSON = "application/json"
 OTHER = "222222222222"
@@ -30,20 +29,6 @@ WRITES: tuple[Write, ...] = (
     ("get", "connecting", {}),
     ("get", "organization", {}),
 )
-
-
-@pytest.fixture
-def admin(owner: User, answering: ScriptedAws) -> Client:
-    """A client of the workspace's administrator."""
-    client = Client()
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
-def account(workspace: Workspace, now: datetime) -> ConnectedAccount:
-    """An account that is connected by a role."""
-    return connect_account(workspace=workspace, access=Access(account_id=OWN, name="network", role_arn=ROLE), now=now)
 
 
 @pytest.fixture

@@ -55,7 +55,22 @@ def test_findings_are_filtered(as_teammate: Client, estate: Snapshot) -> None:
     assert [row["rule"] for row in _rows(as_teammate, "text=LEDGER-api")] == ["unused-service"]
 
 
-@pytest.mark.parametrize("query", ["severity=worst", "rule=none", "limit=0", "cursor=x", "nonsense=1"])
+@pytest.mark.parametrize("field", ["severity", "rule", "resource", "account", "region"])
+def test_findings_are_ordered_both_ways_over_all_pages(as_teammate: Client, estate: Snapshot, field: str) -> None:
+    ranks = {name: number for number, name in enumerate(("info", "low", "medium", "high", "critical"))}
+    for word, down in ((field, False), (f"-{field}", True)):
+        seen, address = list[dict[str, Any]](), f"{ROOT}/findings?ordering={word}&limit=10"
+        while address:
+            page = as_teammate.get(address).json()
+            seen, address = seen + page["results"], page["next"]
+        told = [ranks.get(row[field], row[field]) for row in seen]
+        assert told == sorted(told, reverse=down)
+        assert sorted(map(json.dumps, seen)) == sorted(json.dumps(item.to_json()) for item in FOUND)
+
+
+@pytest.mark.parametrize(
+    "query", ["severity=worst", "rule=none", "limit=0", "cursor=x", "nonsense=1", "ordering=remedy"]
+)
 def test_words_that_mean_nothing_are_refused(as_teammate: Client, estate: Snapshot, query: str) -> None:
     assert as_teammate.get(f"{ROOT}/findings?{query}").status_code == 400
 

@@ -9,7 +9,6 @@ from benchmarks.fast_aws.answers import Answers
 from benchmarks.fast_aws.estate import RECORDED_ACCOUNTS, RECORDED_REGIONS, REGIONS, account_id
 from benchmarks.fast_aws.faults import Faults
 from benchmarks.fast_aws.requests import Request
-from tests.collect.conftest import credentials
 from tests.collect.fast import Sweeper, sweeper
 from vpcviz.collect.bundle import read_bundle
 from vpcviz.collect.results import inventory_of
@@ -17,14 +16,12 @@ from vpcviz.demo.recorded import BUNDLE
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Record
 
-__all__ = ["credentials"]
-
 ASKED_OF_THE_RECORDING = {Kind.REGION}
 """The fast AWS has four regions, the recording two."""
 
 
 @pytest.fixture
-def fast(credentials: None) -> Iterator[Sweeper]:
+def fast(own_credentials: None) -> Iterator[Sweeper]:
     with sweeper() as running:
         yield running
 

@@ -36,7 +36,7 @@ def _bodies(inventory: Inventory) -> dict[tuple[str, str, str, str], object]:
     return {(one.kind.value, one.id, one.account, one.region): one.body for one in inventory.records}
 
 
-def test_the_whole_estate_is_read(credentials: None, fake_aws: FakeAws) -> None:
+def test_the_whole_estate_is_read(own_credentials: None, fake_aws: FakeAws) -> None:
     inventory = _swept(fake_aws)
     kinds = Counter(one.kind for one in inventory.records)
     assert kinds[Kind.VPC] == 16
@@ -47,13 +47,15 @@ def test_the_whole_estate_is_read(credentials: None, fake_aws: FakeAws) -> None:
     assert not [one for one in inventory.outcomes if one.state in (OutcomeState.DENIED, OutcomeState.THROTTLED)]
 
 
-def test_throttling_changes_nothing_but_the_time(credentials: None, fake_aws: FakeAws, faults: SetFaults) -> None:
+def test_throttling_changes_nothing_but_the_time(own_credentials: None, fake_aws: FakeAws, faults: SetFaults) -> None:
     calm = _bodies(_swept(fake_aws, ("333333333333",)))
     faults(throttle_every=10)
     assert _bodies(_swept(fake_aws, ("333333333333",))) == calm
 
 
-def test_a_denied_call_costs_only_what_depends_on_it(credentials: None, fake_aws: FakeAws, faults: SetFaults) -> None:
+def test_a_denied_call_costs_only_what_depends_on_it(
+    own_credentials: None, fake_aws: FakeAws, faults: SetFaults
+) -> None:
     faults(deny=["DescribeTransitGateways"])
     inventory = _swept(fake_aws, ("111111111111",))
     denied = {one.kind for one in inventory.outcomes if one.state is OutcomeState.DENIED}

@@ -21,7 +21,7 @@ PASSING = (Harm.CUT, Harm.GARBLE, Harm.PAGE, Harm.STRANGER, Harm.BREAK, Harm.CLO
 
 
 @pytest.fixture
-def fast(credentials: None) -> Iterator[Sweeper]:
+def fast(own_credentials: None) -> Iterator[Sweeper]:
     with sweeper() as running:
         yield running
 

@@ -27,7 +27,7 @@ CLOCK = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
 
 
 @pytest.fixture
-def fast(credentials: None) -> Iterator[InThread]:
+def fast(own_credentials: None) -> Iterator[InThread]:
     with in_thread(latency_s=0.01, answers=Answers(time.monotonic, buckets_on=False)) as running:
         yield running
 

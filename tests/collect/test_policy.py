@@ -20,7 +20,7 @@ NOT_IN_REFERENCE = {
     "directconnect:DescribeVirtualInterfaces",
     "elasticloadbalancing:DescribeTargetGroupAttributes",
 }
-"""Calls that DESIGN asks for and the reference policy left out."""
+"""Calls that are needed and that the reference policy left out."""
 
 
 def _statements() -> list[dict[str, Any]]:

@@ -210,14 +210,14 @@ def test_a_profile_that_is_not_configured_is_named(aws: ScriptedAws) -> None:
     assert tried(aws, Connection(profile="audit")).summary == ("The server's AWS configuration has no profile “audit”.")
 
 
-def test_an_aws_that_nobody_reaches_is_told(credentials: None) -> None:
+def test_an_aws_that_nobody_reaches_is_told(own_credentials: None) -> None:
     tested = try_connection(BY_ROLE, aws=Aws(endpoint_url="http://127.0.0.1:9"), clock=CLOCK)
     assert tested.summary.startswith("AWS does not answer: ")
 
 
 @pytest.mark.xdist_group("fake_aws")
 def test_the_demo_is_allowed_everything_until_it_is_denied(
-    fake_aws: FakeAws, faults: SetFaults, credentials: None, tmp_path: Path
+    fake_aws: FakeAws, faults: SetFaults, own_credentials: None, tmp_path: Path
 ) -> None:
     connection = Connection(role_arn=HUB.role_arn, external_id="demo-1")
     aws = Aws(endpoint_url=fake_aws.url)

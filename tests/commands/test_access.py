@@ -3,15 +3,14 @@
 import csv
 import io
 import json
+from functools import partial
 
 import pytest
 
-from vpcviz.commands.management.commands.access import Command
+from tests.commands import running
 from vpcviz.render.access_csv import COLUMNS
 
-
-def run(*arguments: str) -> None:
-    Command().run_from_argv(["vpcviz", "access", *arguments])
+run = partial(running.run, "access")
 
 
 def test_the_matrix_in_words(small_inventory: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,25 +1,16 @@
 """`vpcviz draw` makes a file of every format, from files."""
 
 import struct
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from vpcviz.commands.management.commands.draw import Command
+from tests.commands import running
 from vpcviz.render.files import FORMATS
 
-
-def run(*arguments: str) -> None:
-    Command().run_from_argv(["vpcviz", "draw", *arguments])
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        run(*arguments)
-    told = capsys.readouterr()
-    assert (ended.value.code, told.out) == (2, "")
-    assert told.err.count("\n") == 1
-    return told.err
+run = partial(running.run, "draw")
+refused = partial(running.refused, "draw")
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from vpcviz.commands.management.commands.findings import Command
+from tests.commands import running
 from vpcviz.demo.recorded import BUNDLE
 from vpcviz.topology.findings.finding import Severity
 from vpcviz.topology.findings.rules import RULE_OF
@@ -16,8 +17,7 @@ ESTATE = str(BUNDLE)
 KEYS = {"rule", "severity", "resource", "account", "region", "title", "because", "remedy"}
 
 
-def run(*arguments: str) -> None:
-    Command().run_from_argv(["vpcviz", "findings", *arguments])
+run = partial(running.run, "findings")
 
 
 def test_findings_in_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
+from tests.processes import PATIENCE_S
 from vpcviz.commands import serving
 from vpcviz.commands.serving import migrate, one_at_a_time
 
@@ -30,12 +31,19 @@ def migrated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_second_command_waits_for_the_first_and_says_so(
-    mark: Path, migrated: list[str], capfd: pytest.CaptureFixture[str]
+    mark: Path, migrated: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting = threading.Thread(target=migrate, name="second")
+    waiting, waits = threading.Thread(target=migrate, name="second"), threading.Event()
+    say = serving._say_waiting
+
+    def said() -> None:
+        say()
+        waits.set()
+
+    monkeypatch.setattr(serving, "_say_waiting", said)
     with one_at_a_time():
         waiting.start()
-        waiting.join(0.2)
+        assert waits.wait(PATIENCE_S)
         assert migrated == []
         migrated.append("first")
     waiting.join()

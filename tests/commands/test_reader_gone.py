@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.processes import ROOT, environment
+from tests.processes import PATIENCE_S, ROOT, environment
 from vpcviz.commands.line import READER_GONE
 
 
@@ -20,4 +20,4 @@ def test_a_command_ends_quietly_when_its_reader_is_gone(small_inventory: str, tm
     with process.stderr as said:
         assert process.stdout.readline() == "[\n"
         process.stdout.close()
-        assert (said.read(), process.wait(timeout=60)) == ("", READER_GONE)
+        assert (said.read(), process.wait(timeout=PATIENCE_S)) == ("", READER_GONE)

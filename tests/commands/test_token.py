@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from vpcviz.people.models import ApiToken, User, Workspace
+from vpcviz.people.models import ApiToken, AuditEvent, User, Workspace
 
 
 def said(*words: str, **options: Any) -> tuple[str, str]:
@@ -35,6 +35,9 @@ def test_it_is_of_the_user_and_the_workspace_that_are_named(owner: User, adminis
     said("create", "--user", "Olive@Example.com", "--workspace", "acme")
     token = ApiToken.objects.get()
     assert (token.user, token.workspace and token.workspace.slug, token.scopes) == (owner, "acme", ["read"])
+    made = AuditEvent.objects.get(action="token.create")
+    assert (made.actor_kind, made.actor, made.via) == ("system", "", "vpcviz token")
+    assert made.details["of"] == owner.email
     assert said("list")[0] == ""
     assert "in acme, until" in said("list", "--user", "olive@example.com")[0]
 

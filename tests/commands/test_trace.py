@@ -2,24 +2,15 @@
 
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from vpcviz.commands.management.commands.trace import Command
+from tests.commands import running
 
-
-def run(*arguments: str) -> None:
-    Command().run_from_argv(["vpcviz", "trace", *arguments])
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        run(*arguments)
-    told = capsys.readouterr()
-    assert (ended.value.code, told.out) == (2, "")
-    assert told.err.count("\n") == 1
-    return told.err
+run = partial(running.run, "trace")
+refused = partial(running.refused, "trace")
 
 
 def test_an_answer_in_words(small_inventory: str, capsys: pytest.CaptureFixture[str]) -> None:

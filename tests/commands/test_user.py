@@ -9,6 +9,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from vpcviz.commands.serving import sign_in_path
+from vpcviz.people.audit import line_of
 from vpcviz.people.models import AuditEvent, Role, User, Workspace
 from vpcviz.people.selectors import role_of
 
@@ -30,6 +32,25 @@ def test_a_user_is_made_with_a_link_and_a_role(
     assert role_of(user=user, workspace=workspace) is Role.EDITOR
     assert "nina@example.com Nina editor of acme" in told(capsys, "user", "list")
     assert AuditEvent.objects.get(action="user.create").via == "vpcviz user"
+
+
+def test_links_that_are_given_out_are_recorded_without_their_token(
+    owner: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = told(capsys, "user", "link", owner.email)
+    event = AuditEvent.objects.get(action="user.link")
+    assert (event.actor_kind, event.via, event.target) == ("system", "vpcviz user", owner.email)
+    assert link.rpartition("/")[2] not in line_of(event)
+    told(capsys, "user", "create", "nina@example.com")
+    assert AuditEvent.objects.filter(action="user.link", target="nina@example.com").exists()
+
+
+def test_the_link_of_the_first_administrator_is_recorded_at_each_start(db: None, now: datetime) -> None:
+    for _ in range(2):
+        assert sign_in_path(now=now).startswith("/sign-in/link/")
+    made, *links = AuditEvent.objects.order_by("pk")
+    assert made.action == "user.create"
+    assert [(one.action, one.actor_kind, one.target) for one in links] == [("user.link", "system", made.target)] * 2
 
 
 def test_users_are_closed_and_opened(owner: User, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import pytest
 
+from tests.processes import PATIENCE_S
 from vpcviz.demo import processes
 from vpcviz.demo.estate.accounts import CONNECTED
 from vpcviz.demo.estate.aws import Aws
@@ -34,8 +35,8 @@ def is_alive(process_id: int) -> bool:
     return True
 
 
-def ends(process_id: int, within_s: float = 10) -> bool:
-    deadline = time.monotonic() + within_s
+def ends(process_id: int) -> bool:
+    deadline = time.monotonic() + PATIENCE_S
     while is_alive(process_id) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not is_alive(process_id)
@@ -87,4 +88,4 @@ def test_others_wait_until_the_estate_is_complete() -> None:
             assert Aws(running.url).at(CONNECTED[0].id).ec2("describe_vpcs")["Vpcs"]
             assert not asked.done()
             processes.administer(running.url, "complete", {})
-            assert asked.result(timeout=10)["Vpcs"]
+            assert asked.result(timeout=PATIENCE_S)["Vpcs"]

@@ -24,7 +24,7 @@ from vpcviz.topology.compared import compared_topology
 from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.privatelink import services
-from vpcviz.topology.records import Inventory
+from vpcviz.topology.records import Inventory, Record
 
 HEADING = Heading("Acme", "2026-03-04 05:06 UTC", "files")
 CONNECTION = f"{SERVICE_ID}|{ENDPOINT}"
@@ -132,6 +132,14 @@ def test_a_card_counts_what_is_there_and_not_what_is_gone() -> None:
     drawn = draw(small(), without(small(), *whole))
     assert "2 VPCs in 2 accounts" in " ".join(text.text for text in drawn.texts)
     assert [badge.text for badge in nodes(drawn, VPC)[0].badges if badge.kind == "removed"] == ["\u2212 removed"]
+
+
+@pytest.mark.parametrize("view", [View(), View(expanded=("all",)), View("vpc", "vpc-shared")])
+def test_the_vpc_of_which_a_shared_subnet_told_alone_stands_where_it_stood(view: View) -> None:
+    body = {"VpcId": "vpc-shared", "CidrBlock": "10.8.0.0/24", "OwnerId": "999999999999"}
+    shared = Record(Kind.SUBNET, "subnet-shared", SHOP, "eu-west-1", body)
+    drawn = draw(replace(small(), records=(*small().records, shared)), small(), view)
+    assert nodes(drawn, "vpc-shared")
 
 
 def test_summed_lines_count_what_is_there() -> None:

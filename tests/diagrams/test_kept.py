@@ -1,10 +1,6 @@
 """What is kept, and for how long."""
 
-import gc
-
-from vpcviz.diagrams.kept import Kept, PerTopology
-from vpcviz.topology.build import build
-from vpcviz.topology.records import Inventory
+from vpcviz.diagrams.kept import Kept
 
 
 def test_a_value_is_made_once() -> None:
@@ -31,14 +27,3 @@ def test_a_value_above_the_bound_is_not_kept() -> None:
     kept: Kept[str] = Kept(bound=3, weigh=len)
     assert kept.get("key", lambda: "long value") == "long value"
     assert kept.get("key", lambda: "new") == "new"
-
-
-def test_what_is_known_of_a_topology_goes_with_it() -> None:
-    numbers = iter(range(1, 9))
-    count = PerTopology(lambda _: next(numbers))
-    first = build(Inventory(()))
-    assert (count(first), count(first)) == (1, 1)
-    del first
-    gc.collect()
-    assert not count._kept
-    assert count(build(Inventory(()))) == 2

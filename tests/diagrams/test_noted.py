@@ -1,17 +1,15 @@
 """Notes on pictures: the rules of the picture hold, the words are there, nothing moves."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from benchmarks.estates import MEDIUM, SMALL, estate
+from tests.layout.drawing import HEADING, drawn, views
 from tests.layout.estates import UGLY
 from tests.layout.rules import broken
-from tests.web.estates import HOSTILE, small
+from tests.web.estates import HOSTILE
 from vpcviz.diagrams.note_cards import Remark
 from vpcviz.diagrams.noted import MOST_LISTED, with_notes, with_short_notes
 from vpcviz.layout.draw import scene_of
-from vpcviz.layout.heading import Heading
 from vpcviz.layout.scene import Node, Scene
 from vpcviz.layout.view import View
 from vpcviz.render.dot import dot
@@ -20,23 +18,9 @@ from vpcviz.render.mermaid import mermaid
 from vpcviz.render.palette import Theme
 from vpcviz.render.svg import svg
 from vpcviz.topology.build import build
-from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.network import Topology
-from vpcviz.topology.privatelink import services
 
-HEADING = Heading("Acme", "2026-03-04 05:06 UTC", "files")
 VPC = "vpc-00000001"
-
-
-def views(topology: Topology) -> Iterator[View]:
-    yield View()
-    yield View(expanded=("all",))
-    yield from (View("vpc", vpc_id) for vpc_id in vpc_ids(topology)[:2])
-    yield from (View("service", service.key) for service in services(topology)[:2])
-
-
-def drawn(view: View) -> Scene:
-    return scene_of(build(small()), view, heading=HEADING)
 
 
 def marks(scene: Scene) -> dict[str, str]:

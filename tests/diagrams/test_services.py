@@ -25,14 +25,6 @@ from vpcviz.people.services import add_member, create_user
 
 
 @pytest.fixture
-def editor(workspace: Workspace, now: datetime) -> User:
-    """May scan and import."""
-    user = create_user(email="eve@example.com", name="Eve", now=now)
-    add_member(workspace=workspace, user=user, role=Role.EDITOR, now=now)
-    return user
-
-
-@pytest.fixture
 def saved(workspace: Workspace, editor: User, now: datetime) -> SavedView:
     """A saved view of the estate."""
     return create_view(workspace=workspace, name="Ireland", look=Look(query="region=eu-west-1"), now=now, by=editor)

@@ -1,7 +1,6 @@
 """An organisation's accounts: listed by a job, chosen, connected by one role name."""
 
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from tests.demo.fixtures import SetFaults
+from tests.inventory.recorder import Recorder
 from vpcviz.collect.asking import Clock
 from vpcviz.demo.estate.accounts import CONNECTED, HUB, PROVIDER, WORKLOADS
 from vpcviz.demo.processes import FakeAws
@@ -45,27 +45,6 @@ ONE, TWO, THREE = (
 MEMBERS = (ONE, TWO, THREE)
 
 
-class Recorder:
-    """A run that remembers what was reported."""
-
-    job_id = 1
-
-    def __init__(self, workspace_id: int | None, account: str, *, cancel: bool = False) -> None:
-        self.workspace_id = workspace_id
-        self.arguments: Mapping[str, Any] = {"account": account}
-        self.reports: list[Mapping[str, Any]] = []
-        self._cancel = cancel
-
-    def report(self, progress: Mapping[str, Any]) -> None:
-        self.reports.append(progress)
-
-    def cancelled(self) -> bool:
-        return self._cancel
-
-    def confirm(self) -> None:
-        """Nothing to confirm."""
-
-
 @pytest.fixture
 def hub(
     fake_aws: FakeAws, workspace: Workspace, now: datetime, settings: Any, monkeypatch: pytest.MonkeyPatch
@@ -81,7 +60,7 @@ def hub(
 
 def listed(workspace: Workspace, account: str = HUB.id) -> Job:
     """The job, done."""
-    result = dict(list_organization(Recorder(workspace.pk, account), CLOCK))
+    result = dict(list_organization(Recorder(workspace.pk, account=account), CLOCK))
     now = CLOCK.now()
     return Job.objects.create(
         workspace=workspace, kind=ORGANIZATION_KIND, state=State.DONE, result=result, created_at=now, finished_at=now
@@ -101,11 +80,11 @@ def test_the_listing_tells_who_is_connected(hub: ConnectedAccount, workspace: Wo
 
 @pytest.mark.xdist_group("fake_aws")
 def test_progress_is_reported_and_a_cancel_heeded(hub: ConnectedAccount, workspace: Workspace) -> None:
-    run = Recorder(workspace.pk, HUB.id)
+    run = Recorder(workspace.pk, account=HUB.id)
     list_organization(run, CLOCK)
     assert run.reports[-1]["done"] == run.reports[-1]["total"] > 0
     with pytest.raises(Cancelled):
-        list_organization(Recorder(workspace.pk, HUB.id, cancel=True), CLOCK)
+        list_organization(Recorder(workspace.pk, account=HUB.id, cancel=True), CLOCK)
 
 
 @pytest.mark.xdist_group("fake_aws")
@@ -114,20 +93,20 @@ def test_a_listing_that_is_denied_fails_with_what_to_do(
 ) -> None:
     faults(deny=["ListRoots"])
     with pytest.raises(JobError, match=r"AWS denies organizations:ListRoots to account 111111111111: it must be"):
-        list_organization(Recorder(workspace.pk, HUB.id), CLOCK)
+        list_organization(Recorder(workspace.pk, account=HUB.id), CLOCK)
 
 
 @pytest.mark.xdist_group("fake_aws")
 def test_throttles_are_waited_for(hub: ConnectedAccount, workspace: Workspace, faults: SetFaults) -> None:
     faults(throttle_every=4)
-    assert list_organization(Recorder(workspace.pk, HUB.id), CLOCK)["members"]
+    assert list_organization(Recorder(workspace.pk, account=HUB.id), CLOCK)["members"]
 
 
 def test_an_account_that_is_gone_is_told(workspace: Workspace) -> None:
     with pytest.raises(JobError, match="Account 111111111111 is no longer connected"):
-        list_organization(Recorder(workspace.pk, HUB.id), CLOCK)
+        list_organization(Recorder(workspace.pk, account=HUB.id), CLOCK)
     with pytest.raises(JobError, match="workspace of this listing is gone"):
-        list_organization(Recorder(None, HUB.id), CLOCK)
+        list_organization(Recorder(None, account=HUB.id), CLOCK)
 
 
 def test_a_listing_runs_once_at_a_time_and_for_administrators_only(

@@ -1,7 +1,6 @@
 """Scanning the fake AWS over HTTP, as a job does."""
 
 import time
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests.demo.fixtures import SetFaults
+from tests.inventory.recorder import Recorder
 from vpcviz.collect.asking import Clock
 from vpcviz.demo.estate.accounts import CONNECTED, REGIONS, WORKLOADS
 from vpcviz.demo.processes import FakeAws
@@ -24,28 +24,6 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import OutcomeState
 
 pytestmark = pytest.mark.xdist_group("fake_aws")
-
-
-class Recorder:
-    """A run that remembers what was reported."""
-
-    job_id = 1
-
-    def __init__(self, workspace_id: int | None, accounts: list[str] | None = None, *, cancel: bool = False) -> None:
-        self.workspace_id = workspace_id
-        self.arguments: Mapping[str, Any] = {"accounts": accounts or []}
-        self.reports: list[Mapping[str, Any]] = []
-        self.confirmed = 0
-        self._cancel = cancel
-
-    def report(self, progress: Mapping[str, Any]) -> None:
-        self.reports.append(progress)
-
-    def cancelled(self) -> bool:
-        return self._cancel
-
-    def confirm(self) -> None:
-        self.confirmed += 1
 
 
 @pytest.fixture
@@ -119,7 +97,7 @@ def test_an_account_that_lets_nobody_in_keeps_what_was_known_and_is_stale(
     scan(Recorder(connected.pk), clock_at(now))
     known = endpoints(connected)
     faults(deny=["AssumeRole"])
-    run = Recorder(connected.pk, [WORKLOADS.id])
+    run = Recorder(connected.pk, accounts=[WORKLOADS.id])
     scan(run, clock_at(now + timedelta(days=1)))
     assert endpoints(connected) == known
     assert {reading.outcome.account for reading in stale(connected)} == {WORKLOADS.id}

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from tests.inventory.estates import inventory, outcome, vpc
 from vpcviz.inventory.models import ConnectedAccount, Method, Snapshot
-from vpcviz.inventory.selectors import accounts_of, history_of, inventory_of, snapshots_of, topology_of
+from vpcviz.inventory.selectors import accounts_of, inventory_of, snapshots_of, topology_of
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
 from vpcviz.topology.kinds import Kind
@@ -63,17 +63,6 @@ def test_publishing_an_unchanged_estate_takes_the_same_queries_whatever_its_size
         estate(workspace, size, now)
 
 
-def test_the_history_of_a_resource_is_told_in_order(workspace: Workspace, owner: User, now: datetime) -> None:
-    for cidr in ("10.0.0.0/16", "10.0.0.0/16", "10.1.0.0/16"):
-        found = inventory([vpc("vpc-1", cidr)], [outcome(Kind.VPC)])
-        publish(workspace=workspace, inventory=found, source="test", now=now)
-    versions = history_of(user=owner, workspace=workspace, kind=Kind.VPC, native_id="vpc-1")
-    assert [(one.valid_from, one.valid_to, one.body["CidrBlock"]) for one in versions] == [
-        (1, 3, "10.0.0.0/16"),
-        (3, None, "10.1.0.0/16"),
-    ]
-
-
 def test_a_stranger_sees_nothing(
     workspace: Workspace, owner: User, teammate: User, stranger: User, now: datetime
 ) -> None:
@@ -84,8 +73,6 @@ def test_a_stranger_sees_nothing(
     for user in (owner, teammate):
         assert list(snapshots_of(user=user, workspace=workspace)) == [snapshot]
         assert list(accounts_of(user=user, workspace=workspace)) == [account]
-        assert history_of(user=user, workspace=workspace, kind=Kind.VPC, native_id="vpc-0")
     for visitor in (stranger, AnonymousUser()):
         assert not snapshots_of(user=visitor, workspace=workspace).exists()
         assert not accounts_of(user=visitor, workspace=workspace).exists()
-        assert history_of(user=visitor, workspace=workspace, kind=Kind.VPC, native_id="vpc-0") == ()

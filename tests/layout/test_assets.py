@@ -3,9 +3,8 @@ from pathlib import Path
 import pytest
 
 from vpcviz.layout import assets
-from vpcviz.layout.assets import ICONS, AssetsMissing, font_path, icon_path, icon_svg, service_icon
+from vpcviz.layout.assets import ICONS, AssetsMissing, font_path, icon_path, icon_svg
 from vpcviz.layout.install import SourceMissing, install
-from vpcviz.layout.service_icons import SERVICE_ICONS, SERVICE_WORDS
 
 NODE_MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 
@@ -16,31 +15,6 @@ def test_every_icon_is_installed() -> None:
 
 def test_both_weights_of_the_font_are_installed() -> None:
     assert font_path(400).read_bytes()[:4] == font_path(600).read_bytes()[:4] == b"\x00\x01\x00\x00"
-
-
-@pytest.mark.parametrize(
-    ("service", "icon"),
-    [
-        ("s3", "service-s3"),
-        ("ecr.api", "service-ecr"),
-        ("com.amazonaws.eu-west-1.ecr.dkr", "service-ecr"),
-        ("com.amazonaws.us-gov-west-1.kms-fips", "service-kms"),
-        ("cn.com.amazonaws.cn-north-1.sqs", "service-sqs"),
-        ("aws.api.eu-west-1.bedrock-runtime", "service-bedrock"),
-        ("aws.sagemaker.eu-west-1.notebook", "service-sagemaker"),
-        ("com.amazonaws.s3-global.accesspoint", "service-s3"),
-        ("ssmmessages", "service-ssm"),
-        ("kinesis-firehose", "service-firehose"),
-        ("com.amazonaws.vpce.eu-west-1.vpce-svc-0123", None),
-        ("", None),
-    ],
-)
-def test_service_has_the_icon_of_its_name(service: str, icon: str | None) -> None:
-    assert service_icon(service) == icon
-
-
-def test_every_word_leads_to_an_icon() -> None:
-    assert set(SERVICE_WORDS.values()) <= set(SERVICE_ICONS)
 
 
 def test_unknown_icon_is_a_mistake() -> None:

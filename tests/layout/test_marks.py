@@ -1,39 +1,23 @@
 """Marks on pictures: every badge has a place of its own, nothing moves, and what is not drawn is summed."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from benchmarks.estates import MEDIUM, SMALL, estate
+from tests.layout.drawing import HEADING, drawn, views
 from tests.layout.estates import HOSTILE, UGLY
 from tests.layout.rules import broken
-from tests.web.estates import small
+from tests.render.contrast import contrast
 from vpcviz.layout.draw import scene_of
-from vpcviz.layout.heading import Heading
 from vpcviz.layout.marks import KINDS, MOST_TOLD, Mark, marked, undrawn
 from vpcviz.layout.scene import Badge, Scene
 from vpcviz.layout.view import View
 from vpcviz.render.drawio import drawio
-from vpcviz.render.palette import DARK, LIGHT
+from vpcviz.render.palette import DARK, LIGHT, Tone
 from vpcviz.render.svg import svg
 from vpcviz.topology.build import build
-from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.network import Topology
-from vpcviz.topology.privatelink import services
 
-HEADING = Heading("Acme", "2026-03-04 05:06 UTC", "files")
 VPC = "vpc-00000001"
-
-
-def views(topology: Topology) -> Iterator[View]:
-    yield View()
-    yield View(expanded=("all",))
-    yield from (View("vpc", vpc_id) for vpc_id in vpc_ids(topology)[:2])
-    yield from (View("service", service.key) for service in services(topology)[:2])
-
-
-def drawn(view: View) -> Scene:
-    return scene_of(build(small()), view, heading=HEADING)
 
 
 def everywhere(scene: Scene, each: int = 3) -> list[Mark]:
@@ -156,17 +140,10 @@ def test_the_order_of_marks_does_not_matter() -> None:
     assert svg(marked(drawn(View()), marks)) == svg(marked(drawn(View()), marks[::-1]))
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 @pytest.mark.parametrize("tones", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_words_of_a_mark_have_contrast(kind: str, tones: dict[str, object]) -> None:
-    ink, fill = (_luminance(getattr(tones[kind], part)) for part in ("ink", "fill"))
-    assert (max(ink, fill) + 0.05) / (min(ink, fill) + 0.05) >= 4.5
+def test_the_words_of_a_mark_have_contrast(kind: str, tones: dict[str, Tone]) -> None:
+    assert contrast(tones[kind].ink, tones[kind].fill) >= 4.5
 
 
 def test_every_kind_has_a_sign_of_its_own() -> None:

@@ -281,9 +281,9 @@ def test_what_was_read_earlier_and_not_again_is_marked_stale_with_its_date() -> 
     scene = draw(topology, View("vpc", "vpc-0ugly"))
     stale = nodes(scene, kind="subnet")[0]
     assert stale.state == "stale"
-    assert "stale: could not be read again since 2026-03-04 05:06 UTC" in stale.title
+    assert "stale: could not be read again since 4 Mar 2026 05:06 UTC" in stale.title
     assert nodes(scene, kind="vpc")[0].state is None
-    assert "stale since 2026-03-04 05:06 UTC" in scene.notes[0]
+    assert "stale since 4 Mar 2026 05:06 UTC" in scene.notes[0]
 
 
 def test_more_vpcs_than_anybody_waits_for_are_not_expanded_at_once() -> None:

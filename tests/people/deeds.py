@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account import signals
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 
 from tests.web.uploading import VPCS
 from vpcviz.diagrams import exporting
@@ -23,7 +23,7 @@ from vpcviz.jobs import schedules
 from vpcviz.jobs import services as jobs
 from vpcviz.jobs.worker import Worker
 from vpcviz.layout.view import View
-from vpcviz.people import invitations, services, tokens, trail
+from vpcviz.people import invitations, services, single_sign_on, tokens, trail
 from vpcviz.people.models import Membership, Role, Scope, User, Workspace
 from vpcviz.share import services as share
 
@@ -321,6 +321,17 @@ def user_forget_sso(cast: Cast) -> Act:
     return lambda: services.forget_single_sign_on(user=ann, now=cast.now, by=cast.root)
 
 
+def user_join_sso(cast: Cast) -> Act:
+    ann = cast.ann()
+    came = SocialLogin(user=User(), account=SocialAccount(provider="oidc", uid="0001"))
+    return lambda: single_sign_on.join_user(came, email=ann.email, now=cast.now)
+
+
+def user_link(cast: Cast) -> Act:
+    ann = cast.ann()
+    return lambda: cast.secrets.append(services.issue_sign_in_link(user=ann, now=cast.now))
+
+
 def user_create(cast: Cast) -> Act:
     return lambda: services.add_user(services.NewUser(email="ann@example.com"), now=cast.now, by=cast.root)
 
@@ -417,7 +428,7 @@ MORE: Final = {
     ),
 }
 """Other ways to do the same: name -> (action, deed)."""
-FOLLOWS: Final[dict[str, list[str]]] = {"invitation.accept": ["member.add"]}
+FOLLOWS: Final[dict[str, list[str]]] = {"invitation.accept": ["member.add"], "workspace.create": ["member.add"]}
 """What is recorded beside the action itself, because it happens too."""
 
 

@@ -127,7 +127,8 @@ def test_the_audit_log_holds_no_token(teammate: User, now: datetime) -> None:
     event = AuditEvent.objects.get(action="token.create")
     assert made.text not in str(event.__dict__)
     assert made.token.digest not in str(event.__dict__)
-    assert event.details == {"scopes": ["read"], "expires": "2026-04-03T05:06:07+00:00", "hint": made.token.hint}
+    told = {"of": teammate.email, "scopes": ["read"], "expires": "2026-04-03T05:06:07+00:00", "hint": made.token.hint}
+    assert event.details == told
 
 
 def test_tokens_are_seen_by_their_user(teammate: User, stranger: User, administrator: User, now: datetime) -> None:

@@ -127,3 +127,4 @@ def test_names_hold_nothing_that_hides_or_reorders(owner: User, now: datetime) -
     rename_user(user=owner, name=" \u202eevil\x00\nOlive ")
     assert owner.name == "□evil□↵Olive"
     assert create_user(email="ada@example.com", name="A\u200bda\x00", now=now).name == "Ada□"
+    assert create_workspace(slug="new", name=" \u202eNew\x00 ", now=now).name == "□New□"

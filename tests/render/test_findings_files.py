@@ -12,6 +12,8 @@ import pytest
 from vpcviz.demo.recorded import recorded_inventory
 from vpcviz.render.findings_csv import COLUMNS, UNJUDGED, findings_csv
 from vpcviz.render.sarif import FINGERPRINT, LEVELS, sarif
+from vpcviz.render.tables import ACCESS_FILES, FINDING_FILES
+from vpcviz.topology.access.matrix import Cell, Row
 from vpcviz.topology.build import build
 from vpcviz.topology.findings.engine import findings_of
 from vpcviz.topology.findings.finding import Findings, Severity, Unjudged
@@ -106,3 +108,13 @@ def test_csv_has_a_line_for_each_finding_and_gap_and_no_formula() -> None:
     assert not rows[0]["because"].startswith("=")
     assert (rows[-1]["severity"], rows[-1]["because"]) == (UNJUDGED, GAP.why)
     assert all(row["source"] for row in rows)
+
+
+def test_half_a_character_is_written_as_its_number_in_every_file() -> None:
+    found = Findings((replace(FOUND.found[0], because="half \ud800"),), ())
+    rows = [Row("subnet-1", "vpc-1", "111111111111", "eu-west-1", {"s3": Cell("nat", False, "half \ud800")})]
+    for body in (
+        *(form.body(found) for form in FINDING_FILES.values()),
+        *(form.body(rows) for form in ACCESS_FILES.values()),
+    ):
+        assert "half" in body.decode()

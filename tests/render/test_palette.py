@@ -1,5 +1,6 @@
 import pytest
 
+from tests.render.contrast import contrast
 from vpcviz.render.palette import (
     CONDITION_DASHES,
     DARK,
@@ -19,18 +20,6 @@ SOLID = ("critical", *(f"rt{number}" for number in range(8)))
 LETTERED = [(theme, name) for theme, name in TONES if name not in SOLID]
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _contrast(a: str, b: str) -> float:
-    """WCAG 2.2, "contrast ratio"."""
-    dark, light = sorted((_luminance(a), _luminance(b)))
-    return (light + 0.05) / (dark + 0.05)
-
-
 def _tone(theme: str, name: str) -> Tone:
     tones = THEMES[theme]
     tone = tones[name]
@@ -44,26 +33,26 @@ def test_both_themes_have_the_same_tones() -> None:
 @pytest.mark.parametrize(("theme", "name"), TONES)
 def test_words_can_be_read_on_their_own_ground(theme: str, name: str) -> None:
     tone = _tone(theme, name)
-    assert _contrast(tone.ink, tone.fill) >= 4.5
+    assert contrast(tone.ink, tone.fill) >= 4.5
 
 
 @pytest.mark.parametrize(("theme", "name"), LETTERED)
 @pytest.mark.parametrize("ink", ["text", "muted"])
 def test_plain_words_can_be_read_on_every_ground(theme: str, name: str, ink: str) -> None:
-    assert _contrast(THEMES[theme][ink].ink, _tone(theme, name).fill) >= 4.5
+    assert contrast(THEMES[theme][ink].ink, _tone(theme, name).fill) >= 4.5
 
 
 @pytest.mark.parametrize(("theme", "name"), LETTERED)
 def test_toned_words_can_be_read_on_paper_and_in_subnets(theme: str, name: str) -> None:
     for ground in ("paper", "vpc", "subnet-public", "subnet-private", "subnet-isolated"):
-        assert _contrast(THEMES[theme][name].ink, _tone(theme, ground).fill) >= 4.5
+        assert contrast(THEMES[theme][name].ink, _tone(theme, ground).fill) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", EDGES)
 def test_lines_stand_out_from_the_paper(theme: str, kind: str) -> None:
     tones = THEMES[theme]
-    assert _contrast(tones[EDGES[kind].tone].stroke, tones["paper"].fill) >= 3
+    assert contrast(tones[EDGES[kind].tone].stroke, tones["paper"].fill) >= 3
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -7,8 +7,7 @@ import pytest
 from tests.web.estates import denied, fetched, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
-from vpcviz.people.models import Role, User, Workspace
-from vpcviz.people.services import add_member, create_user
+from vpcviz.people.models import Workspace
 from vpcviz.topology.kinds import Kind
 
 
@@ -17,14 +16,6 @@ def snapshot(workspace: Workspace, now: datetime) -> Snapshot:
     """The small network, published."""
     looked = fetched(Kind.SUBNET, "DescribeSubnets")
     return publish(workspace=workspace, inventory=small(denied(), looked), source="files", now=now)
-
-
-@pytest.fixture
-def editor(workspace: Workspace, now: datetime) -> User:
-    """May share the workspace's pictures."""
-    user = create_user(email="eve@example.com", name="Eve", now=now)
-    add_member(workspace=workspace, user=user, role=Role.EDITOR, now=now)
-    return user
 
 
 @pytest.fixture

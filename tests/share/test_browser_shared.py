@@ -1,16 +1,16 @@
 """A shared picture in Chromium: for visitors who have nothing but the link."""
 
-from collections.abc import Iterator
+import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.project import ROOT
+from tests.browsing import drawn, violations
 from tests.share.offers import NOTHING, link
 from tests.share.test_tables import moved
-from tests.web.conftest import base_url, browser_type_launch_args  # noqa: F401 - fixtures
+from tests.web.conftest import base_url, browser_type_launch_args, complaints  # noqa: F401 - fixtures
 from tests.web.estates import denied, small
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import Role, User, Workspace
@@ -18,7 +18,6 @@ from vpcviz.people.services import add_member, create_user, create_workspace
 from vpcviz.topology.redaction import Redaction
 
 pytestmark = pytest.mark.browser
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "correct horse"
 
 
@@ -39,35 +38,22 @@ def shared(shop: tuple[str, Workspace, User], **changes: object) -> str:
     return f"{site}/s/{link(workspace, user, datetime.now(UTC), **changes).token}"
 
 
-@pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser complains of; must stay empty."""
-    found: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            found.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    yield found
-    assert found == []
+def sign_in(page: Page, site: str, leads_to: str) -> None:
+    """Sign Eve in on the way to a page; its scripts listen then."""
+    page.goto(f"{site}/sign-in/?next={leads_to}")
+    page.get_by_label("E-mail address").fill("eve@example.com")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(site + leads_to)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    return [f"{page.url}: {item['id']}: {item['nodes'][0]['html'][:200]}" for item in found["violations"]]
-
-
-def test_one_looks_selects_and_searches_in_the_picture(
-    page: Page, shop: tuple[str, Workspace, User], complaints: list[str]
-) -> None:
+@pytest.mark.usefixtures("complaints")
+def test_one_looks_selects_and_searches_in_the_picture(page: Page, shop: tuple[str, Workspace, User]) -> None:
     asked: list[str] = []
     address = shared(shop)
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    drawn(page)
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.on("request", lambda request: asked.append(request.url))
     level = page.locator("[data-zoom-level]")
     before = level.inner_text()
@@ -130,9 +116,8 @@ def test_axe_finds_nothing_in_tables_and_paths(
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_one_filters_a_matrix_and_reads_why(
-    page: Page, shop: tuple[str, Workspace, User], complaints: list[str]
-) -> None:
+@pytest.mark.usefixtures("complaints")
+def test_one_filters_a_matrix_and_reads_why(page: Page, shop: tuple[str, Workspace, User]) -> None:
     page.goto(f"{shared(shop, shows='access', query='all=1')}?theme=dark")
     before = page.locator("table.heat tbody tr:not(.group)").count()
     page.locator("select[name=via]").select_option("gateway-endpoint")
@@ -143,7 +128,6 @@ def test_one_filters_a_matrix_and_reads_why(
     expect(page.locator(".whys li:target")).to_be_in_viewport()
     page.get_by_role("group").get_by_text("Files").click()
     expect(page.get_by_role("link", name="csv")).to_be_visible()
-    assert complaints == []
 
 
 def test_without_scripts_one_filters_and_pages_a_table(browser: Browser, shop: tuple[str, Workspace, User]) -> None:
@@ -151,9 +135,10 @@ def test_without_scripts_one_filters_and_pages_a_table(browser: Browser, shop: t
     page.goto(shared(shop, shows="access", query="all=1"))
     page.get_by_role("searchbox").fill("shop-private")
     page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**q=shop-private*")
     expect(page.get_by_role("status")).to_contain_text("of")
     page.get_by_role("link", name="private", exact=False).first.click()
-    assert "#why-" in page.url
+    expect(page).to_have_url(re.compile("#why-"))
     page.context.close()
 
 
@@ -166,10 +151,7 @@ def test_the_steps_of_a_path_point_at_the_picture(page: Page, shop: tuple[str, W
 def test_tables_are_shared_from_their_pages(page: Page, shop: tuple[str, Workspace, User]) -> None:
     site = shop[0]
     publish(workspace=shop[1], inventory=moved(small()), source="files", now=datetime.now(UTC))
-    page.goto(f"{site}/sign-in/?next=/w/acme/access?all=1")
-    page.get_by_label("E-mail address").fill("eve@example.com")
-    page.get_by_label("Password").fill("correct horse battery staple")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, site, "/w/acme/access?all=1")
     page.locator("select[name=via]").select_option("gateway-endpoint")
     page.wait_for_url("**via=gateway-endpoint*")
     page.get_by_role("link", name="Share…").click()
@@ -195,10 +177,7 @@ def test_axe_finds_nothing_on_the_pages_of_members(
     page.set_viewport_size({"width": width, "height": 800})
     site = shop[0]
     shared(shop, purpose="For the auditor", password=PASSWORD)
-    page.goto(f"{site}/sign-in/?next=/w/acme/shares")
-    page.get_by_label("E-mail address").fill("eve@example.com")
-    page.get_by_label("Password").fill("correct horse battery staple")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, site, "/w/acme/shares")
     for part in ("shares", "shares/new"):
         page.goto(f"{site}/w/acme/{part}?theme={theme}")
         assert violations(page) == []
@@ -210,10 +189,8 @@ def test_axe_finds_nothing_on_the_pages_of_members(
 
 def test_the_picture_on_the_screen_is_what_is_shared(page: Page, shop: tuple[str, Workspace, User]) -> None:
     site = shop[0]
-    page.goto(f"{site}/sign-in/?next=/w/acme/estate")
-    page.get_by_label("E-mail address").fill("eve@example.com")
-    page.get_by_label("Password").fill("correct horse battery staple")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, site, "/w/acme/estate")
+    drawn(page)
     page.locator(".vv-inside[data-vpc='vpc-pay']").click()
     expect(page.locator('[data-id="subnet-pay"]')).to_be_visible()
     page.get_by_role("link", name="Share…").click()

@@ -1,6 +1,7 @@
 """Links to findings, as visitors get them."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -133,6 +134,17 @@ def test_visitors_narrow_them_further_in_the_words_of_the_link(
     assert all(one in page for one in mine)
     assert not any(f"<code>{one}</code>" in page for one in others - mine)
     assert "None of" in told(client, f"/s/{made.token}?q={SHOP}")
+
+
+def test_visitors_sort_them(client: Client, workspace: Workspace, editor: User, clock: datetime) -> None:
+    address = f"/s/{link(workspace, editor, clock, shows='findings').token}"
+    up, down = (told(client, f"{address}?sort={word}resource&theme=dark") for word in ("", "-"))
+    titles = [re.findall(r'<h2 id="rule-\d+"><bdi>([^<]+)', page) for page in (up, down)]
+    assert len(titles[0]) > 2
+    assert titles[0] == titles[1][::-1]
+    assert 'href="?theme=dark&amp;sort=-resource" data-order="ascending"' in up
+    assert '<input type="hidden" name="sort" value="resource">' in up
+    assert told(client, f"{address}?sort=<b>") == told(client, address)
 
 
 def test_reasons_are_looked_at_once_however_many_places_they_are_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Network
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -31,7 +32,7 @@ from vpcviz.people.services import add_member, create_user, create_workspace
 from vpcviz.share.material import material_of
 from vpcviz.share.selectors import live_link
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.records import Inventory, Record
+from vpcviz.topology.records import Inventory, Outcome, OutcomeState, Record
 from vpcviz.topology.redaction import Redaction
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ UNSHRUNK = (Phase.explicit, Phase.generate)
 """An example takes a second: the first failure is told as it is."""
 FEW = settings(max_examples=20, suppress_health_check=SLOW, phases=UNSHRUNK)
 MANY = settings(max_examples=500, suppress_health_check=SLOW, phases=UNSHRUNK)
+SEVERAL = settings(max_examples=100, suppress_health_check=SLOW, phases=UNSHRUNK)
 FEWER = settings(max_examples=4, suppress_health_check=SLOW, phases=UNSHRUNK)
 
 
@@ -74,7 +76,7 @@ def queries(inventory: Inventory) -> list[str]:
     ]
 
 
-def offered(inventory: Inventory) -> list[dict[str, str]]:
+def offered(inventory: Inventory) -> list[dict[str, Any]]:
     """What links may show: every kind, and filters that say secrets."""
     vpcs = [one for one in inventory.records if one.kind is Kind.VPC]
     record = vpcs[0]
@@ -88,18 +90,30 @@ def offered(inventory: Inventory) -> list[dict[str, str]]:
         f"{part}&show=findings" for part in ("expand=all", f"account={record.account}", f"subject=vpc:{record.id}")
     )
     found = [{"shows": "picture", "query": query} for query in (*queries(inventory), *judged)]
-    return found + [{"shows": shows, "query": query} for shows, asked in tables.items() for query in asked]
+    return [*found, *compared(inventory)] + [
+        {"shows": shows, "query": query} for shows, asked in tables.items() for query in asked
+    ]
+
+
+def compared(inventory: Inventory) -> list[dict[str, Any]]:
+    """Every picture, compared with the network before; and that one with what came later, all of which is gone in it."""
+    account = inventory.records[0].account
+    asked = (*queries(inventory), "only=changed", f"only=changed&account={account}", f"account={account}&show=findings")
+    forth = [{"query": f"{query}&compare=1"} for query in asked]
+    return forth + [{"query": query, "snapshot": 1, "compared_with": 2} for query in asked if "path" not in query]
 
 
 def earlier(inventory: Inventory) -> Inventory:
-    """The same network before: some things are not there yet, and everything has another name."""
+    """The same network before: some things are not there yet, others were not looked for, and everything has another name."""
     found = []
     for number, one in enumerate(inventory.records):
         if number % 5 == 4:
             continue
         tags = [{"Key": "Name", "Value": f"sekrit-{number}"}, {"Key": f"team-{number}", "Value": "tills"}]
         found.append(replace(one, body={**one.body, "Tags": tags} if "Tags" in one.body else one.body))
-    return Inventory(tuple(found), inventory.outcomes)
+    looked = {(one.kind, one.account, one.region) for one in inventory.records if one.kind is not Kind.ROUTE_TABLE}
+    fetched = (Outcome(*scope, OutcomeState.FETCHED, "ec2", "Describe") for scope in sorted(looked))
+    return Inventory(tuple(found), (*inventory.outcomes, *fetched))
 
 
 def published(inventory: Inventory) -> tuple[Workspace, User, datetime]:
@@ -175,13 +189,78 @@ def test_many_pages_and_drawings_hold_no_secret(
     check_pages(estate, rules, data)
 
 
+HIDDEN_KINDS = frozenset(
+    {Kind.SUBNET, Kind.ROUTE_TABLE, Kind.NETWORK_INTERFACE, Kind.INTERNET_GATEWAY, Kind.PREFIX_LIST}
+)
+"""What pictures of one account's network do not draw of another's."""
+
+
+def otherwise(inventory: Inventory, account: str, data: st.DataObject) -> Inventory:
+    """The network before, when other things of another account were otherwise."""
+    found = []
+    for one in earlier(inventory).records:
+        if one.account == account or one.kind not in HIDDEN_KINDS:
+            found.append(one)
+            continue
+        change = data.draw(st.sampled_from(("not there", "the same", "another")))
+        found += [] if change == "not there" else [one]
+        if change == "another":
+            found.append(
+                replace(one, id=f"{one.id[:-3]}fff", body={**one.body, "Tags": [{"Key": "Name", "Value": "vault"}]})
+            )
+    return Inventory(tuple(found), earlier(inventory).outcomes)
+
+
+def check_parts(estate: tuple[Inventory, frozenset[str]], data: st.DataObject) -> None:
+    """What was otherwise before in what a picture does not draw makes no byte of it different."""
+    inventory, _ = estate
+    account, vpc = inventory.records[0].account, inventory.records[0].id
+    subnet = next(one.id for one in inventory.records if one.kind is Kind.SUBNET and one.account == account)
+    asked = (
+        f"account={account}",
+        f"account={account}&expand=all",
+        f"subject=vpc:{vpc}",
+        f"subject=path&from={subnet}&to=s3",
+    )
+    query, now = f"{data.draw(st.sampled_from(asked))}&compare=1", datetime.now(UTC)
+    bodies = []
+    for side in (earlier(inventory), otherwise(inventory, account, data)):
+        workspace, user, _ = place()
+        publish(workspace=workspace, inventory=side, source="files", now=now)
+        publish(workspace=workspace, inventory=inventory, source="files", now=now)
+        Workspace.objects.filter(pk=workspace.pk).update(name="Acme")
+        token = link(workspace, user, now, query=query).token
+        answers = [Client().get(f"/s/{token}{part}") for part in ("", ".svg", ".drawio", ".json")]
+        assert {answer.status_code for answer in answers} == {200}
+        bodies.append([answer.content.decode().replace(token, "") for answer in answers])
+    assert bodies[0] == bodies[1]
+    assert "vault" not in "".join(bodies[1])
+
+
+@FEWER
+@given(estates(), st.data())
+def test_what_differs_beyond_a_picture_is_not_told(
+    estate: tuple[Inventory, frozenset[str]], data: st.DataObject
+) -> None:
+    check_parts(estate, data)
+
+
+@pytest.mark.soak
+@SEVERAL
+@given(estates(), st.data())
+def test_much_that_differs_beyond_a_picture_is_not_told(
+    estate: tuple[Inventory, frozenset[str]], data: st.DataObject
+) -> None:
+    check_parts(estate, data)
+
+
 @FEWER
 @given(estates(), st.data())
 def test_images_hold_no_secret(estate: tuple[Inventory, frozenset[str]], data: st.DataObject) -> None:
     inventory, secrets = estate
     workspace, user, now = published(inventory)
-    query = data.draw(st.sampled_from(queries(inventory)))
-    made = link(workspace, user, now, query=query, redaction=Redaction())
+    offers = [{"query": query} for query in queries(inventory)] + compared(inventory)
+    made = link(workspace, user, now, **data.draw(st.sampled_from(offers)), redaction=Redaction())
     for name in ("png", "pdf"):
         answer = Client().get(f"/s/{made.token}.{name}")
         assert answer.status_code == 200

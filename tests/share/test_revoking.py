@@ -93,16 +93,24 @@ def test_an_open_door_does_not_outlive_the_link(
 def test_tokens_that_lead_nowhere_take_the_same_queries_and_get_the_same_answer(
     client: Client, workspace: Workspace, editor: User, clock: datetime, part: str
 ) -> None:
-    revoked, old, changes, lost = (
+    revoked, old, changes, lost, compared = (
         *(link(workspace, editor, clock) for _ in range(2)),
         link(workspace, editor, clock, shows="changes"),
         link(workspace, editor, clock, shows="changes", snapshot=1, compared_with=2),
+        link(workspace, editor, clock, compared_with=1),
     )
     _revoke(revoked, editor, clock)
     _revoke(changes, editor, clock)
     _expire(old, editor, clock)
-    ShareLink.objects.filter(pk=lost.link.pk).update(compared_with=77)
-    tokens = (*(one.token for one in (revoked, old, changes, lost)), "x", "A" * 43, "ü%00", old.link.digest, "A" * 2000)
+    ShareLink.objects.filter(pk__in=(lost.link.pk, compared.link.pk)).update(compared_with=77)
+    tokens = (
+        *(one.token for one in (revoked, old, changes, lost, compared)),
+        "x",
+        "A" * 43,
+        "ü%00",
+        old.link.digest,
+        "A" * 2000,
+    )
     said = set()
     for token in tokens:
         with CaptureQueriesContext(connection) as queries:

@@ -121,5 +121,5 @@ def test_the_api_makes_and_tells_the_same(as_editor: Client, client: Client) -> 
     assert as_editor.get(root).json()["results"][0]["shows"] == "changes"
     plain = as_editor.post(root, {}, content_type="application/json").json()
     assert (plain["shows"], plain["compared_with"]) == ("picture", None)
-    for wrong in ({"shows": "secrets"}, {"shows": "access", "query": "x=1"}, {"compared_with": 1}):
+    for wrong in ({"shows": "secrets"}, {"shows": "access", "query": "x=1"}, {"compared_with": 9}):
         assert as_editor.post(root, wrong, content_type="application/json").status_code == 400

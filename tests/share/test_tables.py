@@ -63,7 +63,7 @@ class TestAccess:
     ) -> None:
         made = link(workspace, editor, clock, shows="access", query="all=1")
         page = told(client, f"/s/{made.token}")
-        assert '<table class="heat">' in page
+        assert '<table class="heat stacks" role="table">' in page
         assert "shop-private" in page
         assert 'id="why-1"' in page
         assert "/w/acme" not in page
@@ -112,7 +112,7 @@ class TestAccess:
         orders = []
         for sort, other in (("subnet", "-subnet"), ("-subnet", "subnet")):
             page = told(client, f"/s/{made.token}?sort={sort}&theme=dark")
-            orders.append(re.findall(r'<th scope="row"><bdi>([^<]+)', page))
+            orders.append(re.findall(r'<th scope="row" role="rowheader"><bdi>([^<]+)', page))
             assert f'href="?theme=dark&amp;sort={other}"' in page
         assert len(orders[0]) > 3
         assert orders[0] == orders[1][::-1]
@@ -167,7 +167,7 @@ class TestChanges:
         assert later.number == 2
         made = link(workspace, editor, clock, shows="changes")
         page = told(client, f"/s/{made.token}?sort=-what&theme=dark")
-        assert 'aria-sort="descending" class=""><a href="?theme=dark&amp;sort=what"' in page
+        assert 'aria-sort="descending" class="" role="columnheader"><a href="?theme=dark&amp;sort=what"' in page
         assert 'href="?theme=dark&amp;kind=subnet&amp;sort=-what"' in page
         assert told(client, f"/s/{made.token}?sort=nothing") == told(client, f"/s/{made.token}")
 
@@ -252,7 +252,8 @@ class TestChanges:
         ({"shows": "access", "query": "via=magic"}, "query", "magic"),
         ({"shows": "changes", "query": "kind=nothing"}, "query", "nothing"),
         ({"shows": "changes", "compared_with": 99}, "compared_with", "99"),
-        ({"compared_with": 1}, "compared_with", "Only a link to changes"),
+        ({"shows": "access", "compared_with": 1}, "compared_with", "Only a link to a picture or to changes"),
+        ({"shows": "findings", "compared_with": 1}, "compared_with", "Only a link to a picture or to changes"),
     ],
 )
 def test_a_wrong_offer_is_refused_by_field(

@@ -1,5 +1,7 @@
 """From records to a topology: what belongs together is joined, and what several accounts saw is there once."""
 
+import gc
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
@@ -250,3 +252,18 @@ def test_a_resource_is_found_by_its_id_whatever_its_class() -> None:
     topology = built(vpc(), subnet("subnet-1"), interface("eni-1"))
     assert [type(topology.find(id_)) for id_ in ("vpc-1", "subnet-1", "eni-1")] == [Vpc, Subnet, NetworkInterface]
     assert topology.find("vpc-9") is None
+
+
+def test_what_is_worked_out_of_a_topology_is_worked_out_once_and_goes_with_it() -> None:
+    numbers = iter(range(1, 9))
+
+    def count(_topology: Topology) -> int:
+        return next(numbers)
+
+    first = build(Inventory(()))
+    assert (first.derive(count), first.derive(count)) == (1, 1)
+    kept = weakref.ref(first)
+    del first
+    gc.collect()
+    assert kept() is None
+    assert build(Inventory(())).derive(count) == 2

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.topology.answers import FAR, OURS, REGION, THEIRS, built
-from vpcviz.topology.coverage import UNREADABLE, gaps, plural, sentence, unreadable
+from vpcviz.topology.coverage import UNREADABLE, gaps, plural, sentence
 from vpcviz.topology.kinds import Kind
-from vpcviz.topology.records import GLOBAL, Outcome, OutcomeState
+from vpcviz.topology.records import Outcome, OutcomeState
 
 
 def outcome(kind: Kind, state: OutcomeState, account: str = OURS, region: str = REGION, parent: str = "") -> Outcome:
@@ -35,21 +35,6 @@ def test_gaps_are_in_order_whatever_the_order_of_outcomes() -> None:
     found = gaps(built(outcomes=told))
     assert found == gaps(built(outcomes=told[::-1]))
     assert [one.outcome.kind for one in found] == [Kind.ADDRESS, Kind.SUBNET, Kind.VPC]
-
-
-def test_gaps_are_found_by_kind_account_and_region_and_global_ones_count_everywhere() -> None:
-    told = [
-        outcome(Kind.ROUTE_TABLE, OutcomeState.DENIED),
-        outcome(Kind.ROUTE_TABLE, OutcomeState.DENIED, THEIRS),
-        outcome(Kind.ROUTE_TABLE, OutcomeState.DENIED, OURS, FAR),
-        outcome(Kind.HOSTED_ZONE, OutcomeState.DENIED, OURS, GLOBAL),
-        outcome(Kind.SUBNET, OutcomeState.DENIED),
-    ]
-    topology = built(outcomes=told)
-    asked = (Kind.ROUTE_TABLE, Kind.HOSTED_ZONE)
-    here = [(one.outcome.kind, one.outcome.region) for one in unreadable(topology, asked, OURS, REGION)]
-    assert here == [(Kind.ROUTE_TABLE, REGION), (Kind.HOSTED_ZONE, GLOBAL)]
-    assert len(unreadable(topology, asked, "", "")) == 4
 
 
 @pytest.mark.parametrize(

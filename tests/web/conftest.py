@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browsing import drawn
 from tests.web.estates import denied, small
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
@@ -86,5 +87,6 @@ def signed_in(page: Page, site: str) -> Page:
     page.get_by_label("E-mail address").fill("ann@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{site}/w/acme/estate")
+    page.wait_for_url(f"{site}/w/acme/estate")
+    drawn(page)
     return page

@@ -36,7 +36,7 @@ def _subnets(query: str) -> list[str]:
 
 def test_every_cell_says_its_way_in_words_and_leads_to_its_path(as_teammate: Client, published: Snapshot) -> None:
     page = as_teammate.get("/w/acme/access").content.decode()
-    cells = re.findall(r'<td class="[^"]+"><a href="([^"]+)"[^>]*><span class="sr">([^<]+): </span>([^<]+)', page)
+    cells = re.findall(r'<td class="[^"]+"[^>]*><a href="([^"]+)"[^>]*><span class="sr">([^<]+): </span>([^<]+)', page)
     assert {(unescape(href), word.strip()) for href, _, word in cells} == {
         (f"/w/acme/paths?from={PRIVATE}&to=s3", "mixed"),
         (f"/w/acme/paths?from={PUBLIC}&to=s3", "blocked"),

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.project import ROOT
+from tests.browsing import drawn, violations
 from tests.web.conftest import PASSWORD
 from tests.web.estates import SERVICE_ID
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -25,8 +24,9 @@ def _node(page: Page, resource: str) -> Any:
 def test_sign_in_open_a_vpc_search_select_and_export(signed_in: Page, site: str, tmp_path: Path) -> None:
     page = signed_in
     page.get_by_role("link", name="VPCs").click()
-    page.get_by_role("link", name="shop", exact=True).click()
-    expect(page).to_have_url(f"{site}/w/acme/vpc/vpc-00000001")
+    page.get_by_role("table").get_by_role("link", name="shop", exact=True).click()
+    page.wait_for_url(f"{site}/w/acme/vpc/vpc-00000001")
+    drawn(page)
     expect(_node(page, "vpc-00000001")).to_be_visible()
 
     page.keyboard.press("Control+k")
@@ -80,7 +80,7 @@ def test_the_outline_and_the_picture_work_by_keyboard(signed_in: Page, site: str
     picture.focus()
     level = page.get_by_label("Zoom level")
     page.keyboard.press("0")
-    _drawn(page)
+    drawn(page)
     fitted = level.text_content()
     page.keyboard.press("+")
     expect(level).not_to_have_text(fitted or "")
@@ -92,14 +92,14 @@ def test_the_outline_and_the_picture_work_by_keyboard(signed_in: Page, site: str
 def test_a_vpc_is_expanded_where_it_stands_and_back_collapses_it(signed_in: Page, site: str) -> None:
     page = signed_in
     card = page.locator('.vv-node[data-id="vpc-pay"]')
-    _drawn(page)
+    drawn(page)
     before = card.bounding_box()
     _inside(page, "vpc-pay").click()
     expect(page).to_have_url(f"{site}/w/acme/estate?expand=vpc-pay")
     expect(_node(page, "subnet-pay")).to_be_visible()
     expect(_inside(page, "vpc-pay")).to_have_attribute("aria-label", "Hide the inside of pay")
     expect(page.locator(".inside-menu summary")).to_have_text("Inside: 1 VPC")
-    _drawn(page)
+    drawn(page)
     after = card.bounding_box()
     assert before is not None
     assert after is not None
@@ -155,6 +155,7 @@ def test_the_overview_shows_what_is_looked_at_and_moves_it(signed_in: Page) -> N
     expect(overview).to_have_attribute("aria-hidden", "true")
     frame = overview.locator(".frame")
     expect(frame).not_to_have_attribute("x", "0")
+    drawn(page)
     before = frame.get_attribute("x")
     overview.click(position={"x": 10, "y": 10})
     expect(frame).not_to_have_attribute("x", before or "")
@@ -184,13 +185,8 @@ def _inside(page: Page, vpc: str) -> Any:
     return page.locator(f'a.vv-inside[data-vpc="{vpc}"]')
 
 
-def _drawn(page: Page) -> None:
-    expect(page.locator(".viewport.ready")).to_be_visible()
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
 def _width(page: Page, resource: str) -> float:
-    _drawn(page)
+    drawn(page)
     box = _node(page, resource).bounding_box()
     assert box is not None
     return float(box["width"])
@@ -216,6 +212,7 @@ def test_a_path_is_asked_for_by_typing_and_steps_and_picture_point_at_each_other
     page.get_by_label("To", exact=True).fill("s3")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}/w/acme/paths?from=subnet-0000001b&to=s3&protocol=tcp&port=443")
+    drawn(page)
     expect(page.get_by_role("region", name="Answer")).to_contain_text("s3")
 
     page.locator(".hop").first.hover()
@@ -284,8 +281,6 @@ def test_without_scripts_pictures_lists_and_details_work(browser: Browser, site:
 )
 def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) -> None:
     page = signed_in
-    if not AXE.is_file():
-        pytest.fail("The accessibility test needs axe-core: `make setup` installs it.")
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     if size:
         page.set_viewport_size(size)
@@ -302,19 +297,13 @@ def test_axe_finds_nothing(signed_in: Page, site: str, theme: str, size: Any) ->
     )
     for address in addresses:
         page.goto(f"{site}/w/acme/{address}")
-        assert _violations(page) == []
+        assert violations(page) == []
     page.goto(f"{site}/w/acme/estate?tag=a%3Db")
     page.locator(".filter-menu > summary").click()
-    assert _violations(page) == []
+    assert violations(page) == []
     page.goto(f"{site}/w/acme/vpc/vpc-00000001#vpce-0000001b")
     expect(page.get_by_role("heading", name="shop-to-payments")).to_be_visible()
-    assert _violations(page) == []
+    assert violations(page) == []
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in/")
-    assert _violations(page) == []
-
-
-def _violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    return [f"{page.url}: {item['id']}: {item['nodes'][0]['html'][:200]}" for item in found["violations"]]
+    assert violations(page) == []

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.project import ROOT
+from tests.browsing import drawn, violations
 from vpcviz.people.models import Role, User, Workspace
 from vpcviz.people.services import add_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VIEW_BOX = "document.querySelector('.viewport svg').getAttribute('viewBox').split(' ').map(Number)"
 
 
@@ -43,14 +42,14 @@ def test_a_view_is_opened_as_it_was_saved(editing: Page, site: str, complaints: 
     page.locator("[data-zoom=in]").click()
     page.locator("[data-zoom=in]").click()
     expect(page.locator("#details h2")).to_have_text("shop")
-    page.wait_for_timeout(300)
+    drawn(page)
     before = middle_and_width(page)
     save(page, "Shop close")
     page.goto(f"{site}/w/acme/views")
     page.get_by_role("link", name="Shop close").click()
     expect(page).to_have_url(f"{site}/w/acme/estate?hide=peering#vpc-00000001")
     expect(page.locator("#details h2")).to_have_text("shop")
-    page.wait_for_timeout(300)
+    drawn(page)
     assert middle_and_width(page) == pytest.approx(before, abs=2)
 
 
@@ -75,14 +74,13 @@ def test_axe_finds_nothing(editing: Page, site: str, theme: str, width: int) -> 
     page.get_by_text("Write a note").click()
     page.locator("#details textarea").fill("Ask Olive first.")
     page.get_by_role("button", name="Add the note").click()
-    page.wait_for_timeout(200)
+    expect(page.locator("#details .note-text")).to_have_text("Ask Olive first.")
+    drawn(page)
     save(page, "All")
     for address in (f"estate?theme={theme}", f"views?theme={theme}", f"notes?theme={theme}"):
         page.goto(f"{site}/w/acme/{address}")
         menus = page.locator(".views-menu > summary")
         if menus.count():
             menus.click()
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run()")
-        assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]] == []
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

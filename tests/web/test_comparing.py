@@ -20,13 +20,10 @@ from vpcviz.diagrams.selectors import pinned_numbers
 from vpcviz.diagrams.services import Look, create_view
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
-from vpcviz.layout.view import View, ViewError
 from vpcviz.people.models import User, Workspace
 from vpcviz.people.services import create_workspace
-from vpcviz.share.restricting import check_view
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, Outcome, OutcomeState
-from vpcviz.topology.redaction import Redaction
 from vpcviz.web.saved import address_of
 
 GONE = (ENDPOINT, f"{SERVICE_ID}|{ENDPOINT}")
@@ -74,11 +71,6 @@ def test_a_path_is_compared(as_teammate: Client, two: Snapshot) -> None:
     assert "compared with snapshot 1" in page
     assert f"/w/acme/resource/{PRIVATE}?compare=1" in page
     assert as_teammate.get(f"/w/acme/paths?from={PRIVATE}&to=10.9.0.5&compare=9").status_code == 404
-
-
-def test_a_link_does_not_show_a_comparison() -> None:
-    with pytest.raises(ViewError, match="a link does not show a picture that is compared: leave compare out"):
-        check_view(View(compare=1), Redaction(accounts=False))
 
 
 @pytest.mark.parametrize("form", ["svg", "png", "pdf", "drawio", "dot", "mermaid", "json", "csv", "atlas"])

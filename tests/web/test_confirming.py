@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.people.coming import by_link
 from tests.people.totp import code_of
-from vpcviz.people.models import ApiToken, User
+from vpcviz.people.models import ApiToken, AuditEvent, User
 from vpcviz.people.second_factor import SecondFactor
 from vpcviz.people.services import create_user
 
@@ -50,6 +50,8 @@ def test_a_token_asks_for_the_password_and_then_takes_the_form_as_it_was(client:
     assert 'value="/account/tokens"' in page
     wrong = client.post("/account/confirm", {"password": "no", "next": "/account/tokens"})
     assert "not your password" in wrong.content.decode()
+    failed = AuditEvent.objects.get(action="user.sign-in-failed")
+    assert (failed.actor, failed.details) == (ann.email, {"step": "password again"})
     answer = client.post("/account/confirm", {"password": PASSWORD, "next": "/account/tokens"})
     assert "The token is made" in answer.content.decode()
     assert ApiToken.objects.get().name == "ci"
@@ -104,5 +106,5 @@ def test_who_comes_by_single_sign_on_is_led_there(lea: User, settings: Any) -> N
     client = Client()
     client.force_login(lea)
     page = client.post("/account/tokens", FORM).content.decode()
-    assert 'href="/sign-in/openid/oidc/?next=%2Faccount%2Ftokens"' in page
+    assert 'href="/sign-in/openid/oidc/?next=%2Faccount%2Ftokens&amp;anew=1"' in page
     assert "new sign-in link" not in page

@@ -30,14 +30,6 @@ MEMBERS = [
 
 
 @pytest.fixture
-def admin(owner: User, answering: ScriptedAws) -> Client:
-    """A browser of the workspace's administrator."""
-    client = Client()
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
 def as_editor(
     as_teammate: Client, teammate: User, workspace: Workspace, now: datetime, answering: ScriptedAws
 ) -> Client:
@@ -52,12 +44,6 @@ def server_admin(administrator: User, workspace: Workspace, answering: ScriptedA
     client = Client()
     client.force_login(administrator)
     return client
-
-
-@pytest.fixture
-def account(workspace: Workspace, now: datetime) -> ConnectedAccount:
-    """An account that is connected by a role."""
-    return connect_account(workspace=workspace, access=Access(account_id=OWN, name="network", role_arn=ROLE), now=now)
 
 
 @pytest.fixture

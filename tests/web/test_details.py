@@ -62,7 +62,7 @@ def test_a_resource_is_explained_with_its_relations(
 def test_who_saw_it_and_when_is_said(as_teammate: Client, snapshot: Snapshot) -> None:
     words = _words(as_teammate, "vpce-0000001b")
     assert "Seen by 111111111111" in words
-    assert "ec2:DescribeVpcEndpoints by 111111111111, 2026-03-04 05:00 UTC" in words
+    assert "ec2:DescribeVpcEndpoints by 111111111111, 4 Mar 2026 05:00 UTC" in words
 
 
 def test_relations_are_links(as_teammate: Client, snapshot: Snapshot) -> None:

@@ -146,6 +146,15 @@ def test_files_are_kept_for_a_day(
     assert not made.exists()
 
 
+def test_a_file_that_is_removed_while_it_is_asked_for_is_404(
+    as_teammate: Client, snapshot: Snapshot, live_clock: datetime, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = started(as_teammate)
+    work(live_clock)
+    monkeypatch.setattr(exporting, "kept_file", lambda **_: folder / "gone")
+    assert as_teammate.get(f"/w/acme/exports/{job.pk}/file").status_code == 404
+
+
 @pytest.mark.parametrize("whole", [False, True], ids=["account", "workspace"])
 def test_files_go_when_data_are_deleted(
     as_teammate: Client, workspace: Workspace, snapshot: Snapshot, live_clock: datetime, folder: Path, whole: bool

@@ -25,6 +25,7 @@ from vpcviz.topology.findings.rules import RULE_OF
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, Outcome, OutcomeState
 from vpcviz.web.judged import PAGE_ITEMS, judged
+from vpcviz.web.tables import natural
 
 READ = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 ESTATE = build(recorded_inventory(at=READ))
@@ -71,6 +72,66 @@ def test_filters_are_in_the_address() -> None:
     assert _rules("q=LEDGER-api") == ["unused-service"]
     assert set(_rules("vpc=vpc-a2c87a67ec83eceed")) == {"blackhole-route", "full-access-policy", "paid-for-s3"}
     assert _rules("severity=worst&rule=none&page=0") == _rules("")
+
+
+def _seen(query: str) -> list[tuple[str, str]]:
+    """The headings of the groups on all pages with what is in them."""
+    return [
+        (group.title, item.resource) for group in judged(ESTATE, FOUND, QueryDict(query)).groups for item in group.items
+    ]
+
+
+@pytest.mark.parametrize("key", ["rule", "resource", "vpc", "account", "region"])
+def test_findings_are_sorted_and_stand_under_what_they_are_sorted_by(key: str) -> None:
+    up, down = _seen(f"sort={key}"), _seen(f"sort=-{key}")
+    assert sorted(one for _, one in up) == sorted(item.resource for item in FOUND.found)
+    titles = [title for title in dict.fromkeys(title for title, _ in up) if title != "in no VPC"]
+    assert titles == sorted(titles, key=natural)
+    assert [title for title in dict.fromkeys(title for title, _ in down) if title != "in no VPC"] == titles[::-1]
+    groups = judged(ESTATE, FOUND, QueryDict(f"sort={key}")).groups
+    assert len(groups) == len({(group.title, group.severity) for group in groups})
+
+
+def test_what_is_in_no_vpc_comes_last_both_ways() -> None:
+    for query in ("sort=vpc", "sort=-vpc"):
+        assert judged(ESTATE, FOUND, QueryDict(query)).groups[-1].title == "in no VPC"
+
+
+def test_the_worst_come_first_unless_the_mildest_are_asked_for() -> None:
+    def severities(query: str) -> list[str]:
+        return list(dict.fromkeys(group.severity for group in judged(ESTATE, FOUND, QueryDict(query)).groups))
+
+    assert (
+        severities("")
+        == severities("sort=-severity")
+        == severities("sort=nonsense")
+        == severities("sort=severity")[::-1]
+    )
+    assert severities("")[0] == "critical"
+
+
+def test_links_sort_and_turn_round_and_keep_the_filters() -> None:
+    def links(query: str) -> dict[str, tuple[str, str]]:
+        found = judged(ESTATE, FOUND, QueryDict(query)).orders
+        return {one.column.key: (one.order, one.query) for one in found}
+
+    assert links("region=us-east-1&page=2")["severity"] == ("descending", "?region=us-east-1&sort=severity")
+    assert links("region=us-east-1")["vpc"] == ("none", "?region=us-east-1&sort=vpc")
+    turned = links("sort=vpc&region=us-east-1")
+    assert turned["vpc"] == ("ascending", "?region=us-east-1&sort=-vpc")
+    assert turned["severity"] == ("none", "?region=us-east-1")
+
+
+def test_the_page_says_its_order_and_the_filter_keeps_it(as_teammate: Client, published: Snapshot) -> None:
+    page = as_teammate.get("/w/acme/findings?sort=-account").content.decode()
+    assert (
+        '<a href="?sort=account" data-order="descending" aria-current="true">Account<span class="sr">, descending'
+        in page
+    )
+    assert '<input type="hidden" name="sort" value="-account">' in page
+    assert page.count("degree-critical") > 2
+    assert page.count(f"AWS: “{RULE_OF['no-healthy-target'].source}”") == 2
+    assert "worst first" in as_teammate.get("/w/acme/findings").content.decode()
 
 
 def test_a_filter_keeps_the_counts_of_the_other_severities() -> None:

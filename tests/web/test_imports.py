@@ -12,17 +12,17 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.collect.translation.plan import PLAN
-from tests.web.test_snapshots import Worker, as_editor
+from tests.web.test_snapshots import Worker
 from tests.web.uploading import SUBNETS, VPCS, tarred, zipped
+from vpcviz.collect.files import read_uploads
 from vpcviz.inventory.models import Snapshot, Upload
 from vpcviz.inventory.selectors import inventory_of
 from vpcviz.inventory.services import uploads
 from vpcviz.inventory.services.uploads import sweep
 from vpcviz.inventory.upkeep_jobs import import_upload, preview_upload
 from vpcviz.jobs.models import Job
+from vpcviz.jobs.registry import JobError
 from vpcviz.people.models import Workspace
-
-__all__ = ["as_editor"]
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +120,41 @@ def test_a_large_upload_is_read_and_published_by_jobs(as_editor: Client, monkeyp
     assert import_upload(worker) == {"snapshot": 1}
     assert Snapshot.objects.get().label == "big"
     assert not Upload.objects.exists()
+
+
+def taken_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on somebody else takes each upload while it is read, so that half of it may not have been read."""
+
+    def read(upload: Upload) -> Any:
+        found = read_uploads([("vpcs.json", uploads.folder_of(upload) / "000000")])
+        uploads.drop_upload(upload=upload)
+        return found
+
+    monkeypatch.setattr("vpcviz.inventory.services.uploads.read_upload", read)
+    monkeypatch.setattr("vpcviz.inventory.upkeep_jobs.read_upload", read)
+
+
+def test_what_somebody_else_takes_while_it_is_read_is_not_published(
+    as_editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = send(as_editor, *files(vpcs__json=VPCS)).headers["Location"]
+    taken_meanwhile(monkeypatch)
+    answer = as_editor.post(f"{address}/publish")
+    assert answer.status_code == 400
+    assert "somebody published or discarded it meanwhile" in answer.content.decode()
+    assert not Snapshot.objects.exists()
+
+
+def test_a_job_does_not_publish_what_somebody_else_takes_while_it_reads(
+    as_editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = send(as_editor, *files(vpcs__json=VPCS)).headers["Location"]
+    monkeypatch.setattr("vpcviz.web.views.imports.takes_long", lambda _: True)
+    assert as_editor.post(f"{address}/publish").status_code == 302
+    taken_meanwhile(monkeypatch)
+    with pytest.raises(JobError, match="somebody published or discarded it meanwhile"):
+        import_upload(Worker(Job.objects.get()))
+    assert not Snapshot.objects.exists()
 
 
 def test_what_holds_nothing_says_why(as_editor: Client) -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 
 from tests.web.estates import SERVICE_ID
 from vpcviz.inventory.models import Snapshot
-from vpcviz.web.facts.words import plain
+from vpcviz.web.facts.words import Value, plain
 from vpcviz.web.tables import PAGE_ROWS, Column, Listing, Row, Shown, shown
+from vpcviz.web.templatetags.pages import value
 
 
 def _words(client: Client, address: str) -> str:
@@ -96,3 +97,10 @@ def test_a_heading_sorts_and_then_turns_round() -> None:
     headings = _list("sort=name", ["a"]).headings
     assert (headings[0].order, headings[0].query) == ("ascending", "?sort=-name")
     assert (headings[1].order, headings[1].query) == ("none", "?sort=count")
+
+
+def test_what_a_list_may_cut_says_all_of_it() -> None:
+    name = "com.amazonaws.eu-west-1.secretsmanager"
+    assert f'<span class="note" title="{name}">{name}</span>' in value(None, Value("secretsmanager", note=name))
+    assert 'title="&lt;b&gt;' in value(None, Value("<b>" * 20))
+    assert "title" not in value(None, Value("s3", note="vpce-00000001"))

@@ -48,6 +48,25 @@ def link() -> str:
     return found[1]
 
 
+@pytest.mark.parametrize(
+    ("back_end", "said", "button"),
+    [
+        ("console", "it writes a letter with a link to its standard output", "Write the letter"),
+        ("filebased", "it writes a letter with a link into a folder", "Write the letter"),
+        ("smtp", "a link is on its way", "Send the link"),
+    ],
+)
+def test_where_the_letter_goes_is_said_and_not_whether_there_is_one(
+    client: Client, ann: User, settings: Any, back_end: str, said: str, button: str
+) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{back_end}.EmailBackend"
+    page = client.get("/sign-in/reset/sent").content.decode()
+    assert said in page
+    assert "If somebody has this address here" in page
+    assert ("on its way" in page) is (back_end == "smtp")
+    assert button in client.get("/sign-in/reset").content.decode()
+
+
 def test_a_link_in_a_mail_sets_a_new_password_once(client: Client, ann: User) -> None:
     there = browser()
     assert ask(client, "Ann@Example.com").headers["Location"] == "/sign-in/reset/sent"

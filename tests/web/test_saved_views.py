@@ -10,21 +10,11 @@ from vpcviz.diagrams.models import SavedView
 from vpcviz.diagrams.services import Look, create_view
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
-from vpcviz.people.models import Role, User, Workspace
-from vpcviz.people.services import add_member
+from vpcviz.people.models import User, Workspace
 from vpcviz.topology.records import Inventory
 from vpcviz.web.views import views
 
 VPC = "vpc-00000001"
-
-
-@pytest.fixture
-def as_editor(teammate: User, workspace: Workspace, now: datetime) -> Client:
-    """A browser in which the teammate, now an editor, is signed in."""
-    add_member(workspace=workspace, user=teammate, role=Role.EDITOR, now=now)
-    client = Client()
-    client.force_login(teammate)
-    return client
 
 
 @pytest.fixture

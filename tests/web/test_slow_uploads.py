@@ -33,7 +33,7 @@ class Site:
 
     def connect(self, length: int) -> socket.socket:
         """A connection over which the head of an upload was sent."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S)
         connection.sendall(
             (
                 f"POST /w/main/import/send HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {self.cookies}\r\n"
@@ -62,14 +62,14 @@ def site(tmp_path: Path) -> Iterator[Site]:
     finally:
         process.terminate()
         try:
-            process.wait(60)
+            process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
         process.stdout.close()
 
 
 def _asked(port: int, method: str, path: str, cookies: dict[str, str], body: str = "") -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     if method == "POST":
         headers |= {"Content-Type": "application/x-www-form-urlencoded"}

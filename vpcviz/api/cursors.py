@@ -15,6 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from vpcviz.topology.numbers import whole_number
+
 DEFAULT_LIMIT: Final = 100
 MOST_LIMIT: Final = 1000
 LONGEST_CURSOR: Final = 4_000
@@ -73,10 +75,10 @@ def question_of(request: Request) -> str:
 
 def limit_of(request: Request) -> int:
     """How many rows a page may have. Raises `ParseError`."""
-    text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MOST_LIMIT):
+    limit = whole_number(request.query_params.get("limit", str(DEFAULT_LIMIT)), digits=4)
+    if limit is None or not 1 <= limit <= MOST_LIMIT:
         raise ParseError(f"limit takes a number from 1 to {MOST_LIMIT}.")
-    return int(text)
+    return limit
 
 
 @dataclass(frozen=True, slots=True)

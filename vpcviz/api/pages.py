@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vpcviz.api.place import Place
+from vpcviz.topology.numbers import whole_number
 
 DEFAULT_LIMIT: Final = 100
 MOST_LIMIT: Final = 1000
@@ -45,10 +46,10 @@ class Pages(LimitOffsetPagination):
 
 
 def _number(request: Request, key: str) -> int:
-    text = request.query_params.get(key, "") or "0"
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = whole_number(request.query_params.get(key, "") or "0", digits=9)
+    if number is None:
         raise ParseError(f"{key} takes a whole number.")
-    return int(text)
+    return number
 
 
 def paged(request: Request, place: Place, rows: Sequence[Any]) -> Response:

@@ -26,6 +26,7 @@ from vpcviz.layout.heading import Heading
 from vpcviz.layout.view import View
 from vpcviz.people.models import Workspace
 from vpcviz.topology.network import Topology
+from vpcviz.topology.numbers import whole_number
 
 SNAPSHOT_HEADER: Final = "Vpcviz-Snapshot"
 NUL: Final = "\0"
@@ -135,8 +136,8 @@ def place_at(request: Request, slug: str, asked: str, *, beside: Callable[[Snaps
     if asked in ("", "latest"):
         snapshot = latest_snapshot(workspace)
     else:
-        plain = asked.isascii() and asked.isdigit() and len(asked) < 9
-        snapshot = snapshot_numbered(workspace, int(asked)) if plain else None
+        number = whole_number(asked)
+        snapshot = None if number is None else snapshot_numbered(workspace, number)
     if snapshot is None:
         what = f"no snapshot {asked}" if asked else "no snapshot yet"
         raise NotFound(f"{workspace.name} has {what}.")

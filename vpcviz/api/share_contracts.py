@@ -10,7 +10,10 @@ from vpcviz.share.models import LONGEST_PURPOSE, ShareLink, Shows
 from vpcviz.share.services import LONGEST_ORIGIN, LONGEST_PASSWORD, MOST_PARENTS
 
 MOST_DAYS = 36_500
-COMPARED = "Of changes, the number of the snapshot before; null for the one before the snapshot that is shown."
+COMPARED = (
+    "The number of the snapshot to compare with. Null: of changes, the one before the snapshot that is shown; a picture is "
+    "not compared."
+)
 
 
 class ReplacedSerializer(serializers.Serializer[Any]):
@@ -83,7 +86,10 @@ class ShareToMakeSerializer(serializers.Serializer[Any]):
         max_length=LONGEST_QUERY,
         allow_blank=True,
         default="",
-        help_text="Of a picture as the scene takes it, subject and all; of a table the filters of its page.",
+        help_text=(
+            "Of a picture as the scene takes it, subject and all; `compare` in it is kept as `compared_with`. "
+            "Of a table the filters of its page."
+        ),
     )
     snapshot = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, allow_null=True, default=None, help_text="Null for the latest."

@@ -146,11 +146,11 @@ def _tar(stream: Any) -> Iterator[Add]:
         yield add
 
 
-def read_bundle(path: Path, limits: Limits | None = None) -> Iterator[CallResult]:
+def read_bundle(path: Path) -> Iterator[CallResult]:
     """The calls in a bundle, one after the other. Raises `InputError` when it is none, or broken."""
-    bounds = limits or Limits()
+    limits = Limits()
     try:
-        names = members(read_file(path, bounds), bounds)
+        names = members(read_file(path, limits), limits)
         whole = False
         for _, read in names:
             content = document(read())

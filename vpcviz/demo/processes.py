@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from vpcviz.demo.estate.seed import make_estate
 
-START_SECONDS = 60
+START_SECONDS = 180
+ANSWER_SECONDS = 60
 STOP_SECONDS = 5
-SEED = 42
 
 
 class DemoError(Exception):
@@ -33,15 +33,13 @@ class FakeAws:
 
 
 @contextmanager
-def fake_aws(
-    *, port: int = 0, seed: int = SEED, moment: datetime | None = None, wait_for_estate: bool = False
-) -> Iterator[FakeAws]:
+def fake_aws(*, port: int = 0, moment: datetime | None = None, wait_for_estate: bool = False) -> Iterator[FakeAws]:
     """Run the fake AWS; it ends with the context, and with this process however that ends.
 
     What is made in it is made at `moment`, if given. With `wait_for_estate` it answers others once `seed` is done."""
     if importlib.util.find_spec("moto") is None:
         raise DemoError("The demo needs moto: install vpcviz with its demo extra, pip install 'vpcviz[demo]'.")
-    options = ["--port", str(port), "--seed", str(seed), "--until-input-closes"]
+    options = ["--port", str(port), "--until-input-closes"]
     options += ["--moment", moment.isoformat()] if moment else []
     options += ["--wait-for-estate"] if wait_for_estate else []
     with child("vpcviz.demo.fake_aws", *options, stdout=subprocess.PIPE) as process:
@@ -67,7 +65,7 @@ def seed(url: str, report: Callable[[str], None] = lambda _: None) -> None:
 
 def administer(url: str, what: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """Tell the fake AWS its `faults`, or that its estate is `complete`; its `stats`."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=ANSWER_SECONDS)
     try:
         connection.request("POST", f"/demo/{what}", json.dumps(dict(told)))
         stats: dict[str, Any] = json.load(connection.getresponse())

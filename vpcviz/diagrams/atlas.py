@@ -142,7 +142,7 @@ class _Press:
     def _page(self, scene: Scene, places: tuple[Place, ...], mark: _Mark, paper: tuple[float, float]) -> Page:
         self._number += 1
         palette = Palette(self._theme)
-        taken = f"{self._plan.title} · {self._heading.snapshot}" if self._heading.snapshot else self._plan.title
+        taken = f"{self._plan.title} · {self._heading.taken}" if self._heading.snapshot else self._plan.title
         return Page(
             svg(scene, self._theme, embed_font=False),
             paper=paper,

@@ -124,7 +124,7 @@ def _consumed(topology: Topology, service: Service, drawn: set[str]) -> bool:
 
 def _said(found: Sequence[Entry], estate: Scene, heading: Heading) -> Iterator[str]:
     if heading.snapshot:
-        yield f"Snapshot {heading.snapshot}"
+        yield f"Snapshot {heading.taken}"
     if heading.source:
         yield f"Read from {clean(heading.source)}"
     vpcs = sum(1 for entry in found if entry.subject == "vpc")

@@ -12,6 +12,7 @@ from vpcviz.inventory.selectors import snapshot_numbered, topology_of
 from vpcviz.layout.view import ViewError
 from vpcviz.topology.build import build
 from vpcviz.topology.compared import compared_topology
+from vpcviz.topology.moments import time_words
 from vpcviz.topology.records import Inventory
 
 if TYPE_CHECKING:
@@ -40,4 +41,4 @@ def _compared(before: Snapshot, after: Snapshot, topology: Topology) -> Comparis
     """Three queries; costs what changed."""
     apart = between(before, after)
     found = compared_topology(build(Inventory(apart.before)), topology, differences(*apart))
-    return Comparison(found, f"snapshot {before.number}", f"{before.taken_at:%Y-%m-%d %H:%M} UTC")
+    return Comparison(found, f"snapshot {before.number}", time_words(before.taken_at))

@@ -20,7 +20,6 @@ from django.urls import reverse
 
 from vpcviz.diagrams.apps import EXPORT_KIND
 from vpcviz.diagrams.files import ATLAS, File, Wish, file
-from vpcviz.diagrams.kept import PerTopology
 from vpcviz.diagrams.options import options_of
 from vpcviz.diagrams.remembering import heading_of, stored_for
 from vpcviz.export.errors import ExportError
@@ -53,10 +52,6 @@ MOST_AT_ONCE: Final = 5
 """Export jobs of one workspace that may be queued or running."""
 
 
-_subjects: Final = PerTopology(lambda topology: len(topology.all(Vpc)) + len(services(topology)))
-"""How many VPCs and services there are."""
-
-
 class TooManyExportsError(Exception):
     """The workspace has enough exports under way; the text is one sentence."""
 
@@ -64,8 +59,13 @@ class TooManyExportsError(Exception):
 def takes_long(topology: Topology, *, format_name: str, nodes: int) -> bool:
     """Whether a file of a picture with so many boxes is better made as a job."""
     if format_name == ATLAS:
-        return _subjects(topology) > MOST_DIRECT_PAGES
+        return topology.derive(_subjects) > MOST_DIRECT_PAGES
     return nodes > MOST_NODES.get(format_name, nodes)
+
+
+def _subjects(topology: Topology) -> int:
+    """How many VPCs and services there are."""
+    return len(topology.all(Vpc)) + len(services(topology))
 
 
 def start_export(*, snapshot: Snapshot, view: View, format_name: str, options: Options, now: datetime, by: User) -> Job:
@@ -109,7 +109,10 @@ def download(*, job: Job, now: datetime, by: User | None) -> bytes | None:
     path = kept_file(job=job, now=now)
     if path is None:
         return None
-    body = path.read_bytes()
+    try:
+        body = path.read_bytes()
+    except FileNotFoundError:  # a worker removed it just now
+        return None
     if by is None:
         return body
     target = Target("file", job.result["name"])

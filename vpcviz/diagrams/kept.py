@@ -1,37 +1,11 @@
 """Bounded memories of finished work, for values that never change."""
 
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from vpcviz.topology.network import Topology
-
 T = TypeVar("T")
-
-
-class PerTopology(Generic[T]):
-    """Remembers what was worked out of a topology, for as long as somebody keeps the topology."""
-
-    def __init__(self, make: Callable[[Topology], T]) -> None:
-        self._make = make
-        self._kept: dict[int, tuple[weakref.ref[Topology], T]] = {}
-
-    def __call__(self, topology: Topology) -> T:
-        """What `make` says of the topology."""
-        key = id(topology)
-        kept = self._kept.get(key)
-        if kept is not None and kept[0]() is topology:
-            return kept[1]
-        value = self._make(topology)
-        self._kept[key] = (weakref.ref(topology, lambda gone: self._forget(key, gone)), value)
-        return value
-
-    def _forget(self, key: int, gone: weakref.ref[Topology]) -> None:
-        kept = self._kept.get(key)
-        if kept is not None and kept[0] is gone:
-            self._kept.pop(key, None)
 
 
 class Kept(Generic[T]):

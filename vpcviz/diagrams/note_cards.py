@@ -26,7 +26,7 @@ class Remark:
     text: str
     author: str = ""
     when: str = ""
-    """The day on which it was written, e.g. `2026-11-22`."""
+    """The day on which it was written, e.g. `22 Nov 2026`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from vpcviz.export.errors import ExportError
+from vpcviz.topology.numbers import whole_number
 
 KEYS: Final = frozenset({"scale", "width", "transparent"})
 """Keys of an export's query that are no part of the view."""
@@ -74,9 +75,10 @@ def _scale(word: str) -> float | None:
 def _width(word: str) -> int | None:
     if not word:
         return None
-    if not (word.isascii() and word.isdecimal()) or len(word) > 6 or not 1 <= int(word) <= MOST_WIDTH:
+    width = whole_number(word, digits=6)
+    if width is None or not 1 <= width <= MOST_WIDTH:
         raise ExportError(f"'{word[:40]}' is no width: write whole pixels from 1 to {MOST_WIDTH:,}")
-    return int(word)
+    return width
 
 
 def _transparent(word: str) -> bool:

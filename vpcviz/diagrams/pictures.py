@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from vpcviz.diagrams.kept import Kept, PerTopology
+from vpcviz.diagrams.kept import Kept
 from vpcviz.diagrams.noted import LAYER, with_notes
 from vpcviz.diagrams.stored import NOTHING, Stored
 from vpcviz.layout.compared import with_changes
@@ -18,7 +18,10 @@ from vpcviz.topology.network import Topology
 
 SCENES: Final = 48
 
-_scenes: PerTopology[Kept[Scene]] = PerTopology(lambda _: Kept(bound=SCENES, weigh=lambda _: 1))
+
+def _scenes(_topology: Topology) -> Kept[Scene]:
+    """The scenes that were drawn of it last."""
+    return Kept(bound=SCENES, weigh=lambda _: 1)
 
 
 def scene(topology: Topology, view: View, heading: Heading, *, stored: Stored = NOTHING) -> Scene:
@@ -31,7 +34,7 @@ def scene(topology: Topology, view: View, heading: Heading, *, stored: Stored = 
         raise ViewError("show takes findings where there is something to judge: there is nothing here, leave it out")
     themeless = replace(view, theme="light", compare=None, shown=())
     shown = topology if view.subject == "path" else stored.drawn_of(topology)
-    scenes = _scenes(shown)
+    scenes = shown.derive(_scenes)
     drawn = scenes.get(
         (themeless, heading, stored.rows), lambda: scene_of(shown, themeless, heading=heading, rows=stored.rows)
     )

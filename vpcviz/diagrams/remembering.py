@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from vpcviz.diagrams.comparisons import compared_with
 from vpcviz.diagrams.judging import findings_layer
-from vpcviz.diagrams.kept import PerTopology
 from vpcviz.diagrams.models import Note, StoredRows
 from vpcviz.diagrams.note_cards import Remark
 from vpcviz.diagrams.noted import LAYER
@@ -17,13 +16,16 @@ from vpcviz.inventory.selectors import snapshot_numbered
 from vpcviz.layout.heading import Heading
 from vpcviz.layout.rows import Rows
 from vpcviz.layout.view import View
+from vpcviz.topology.moments import day_words
 
 if TYPE_CHECKING:
     from vpcviz.inventory.models import Snapshot
     from vpcviz.topology.network import Topology
 
-_known: Final[PerTopology[dict[str, Rows]]] = PerTopology(lambda _: {})
-"""By group. Rows never change, so what was read once need not be read again."""
+
+def _known(_topology: Topology) -> dict[str, Rows]:
+    """By group. Rows never change, so what was read once need not be read again."""
+    return {}
 
 
 def heading_of(snapshot: Snapshot) -> Heading:
@@ -54,13 +56,13 @@ def notes_of_view(snapshot: Snapshot, view: View) -> tuple[Remark, ...]:
     subject = f"{view.subject}:{view.subject_id}" if view.subject_id else view.subject
     found = Note.objects.filter(workspace=snapshot.workspace_id, subject__in=("", subject)).select_related("author")
     return tuple(
-        Remark(note.resource, note.text, str(note.author) if note.author else "", f"{note.created_at:%Y-%m-%d}")
+        Remark(note.resource, note.text, str(note.author) if note.author else "", day_words(note.created_at))
         for note in found
     )
 
 
 def _rows(snapshot: Snapshot, topology: Topology, group: str, heading: Heading) -> Rows | None:
-    known = _known(topology)
+    known = topology.derive(_known)
     if group not in known:
         last = _drawn_up_to(snapshot, group)
         own = last is not None and last.snapshot_id == snapshot.pk

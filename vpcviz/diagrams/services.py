@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from vpcviz.diagrams.models import LONGEST_ID, LONGEST_NAME, LONGEST_NOTE, LONGEST_QUERY, Note, SavedView, StoredRows
 from vpcviz.diagrams.selectors import may_change
 from vpcviz.inventory.selectors import snapshot_numbered
+from vpcviz.inventory.services.snapshots import permit_editor
 from vpcviz.layout.view import THEMES, View, ViewError, parse_query, parse_subject, to_query
 from vpcviz.people.audit import Target, record
-from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Look:
 
 def create_view(*, workspace: Workspace, name: str, look: Look, now: datetime, by: User) -> SavedView:
     """Keep a view under a name that no other of the workspace has. `ValidationError` says what is wrong with which field."""
-    _permit(workspace, by)
+    permit_editor(workspace, by, "change saved views")
     fields = {"name": _name(workspace, name), **_fields(workspace, look)}
     view = SavedView(workspace=workspace, created_by=by, created_at=now, updated_at=now, **fields)
     return _saved(view, "view.save", by)
@@ -50,7 +50,7 @@ def create_view(*, workspace: Workspace, name: str, look: Look, now: datetime, b
 
 def rename_view(*, view: SavedView, name: str, now: datetime, by: User) -> SavedView:
     """Give a saved view another name."""
-    _permit(view.workspace, by)
+    permit_editor(view.workspace, by, "change saved views")
     view.name = _name(view.workspace, name, but=view)
     view.updated_at = now
     return _saved(view, "view.change", by)
@@ -58,7 +58,7 @@ def rename_view(*, view: SavedView, name: str, now: datetime, by: User) -> Saved
 
 def replace_view(*, view: SavedView, name: str, look: Look, now: datetime, by: User) -> SavedView:
     """Keep another view under the name, which may change too."""
-    _permit(view.workspace, by)
+    permit_editor(view.workspace, by, "change saved views")
     fields = {"name": _name(view.workspace, name, but=view), **_fields(view.workspace, look)}
     for field, value in fields.items():
         setattr(view, field, value)
@@ -69,7 +69,7 @@ def replace_view(*, view: SavedView, name: str, look: Look, now: datetime, by: U
 @transaction.atomic
 def delete_view(*, view: SavedView, now: datetime, by: User) -> None:
     """Forget a saved view."""
-    _permit(view.workspace, by)
+    permit_editor(view.workspace, by, "change saved views")
     view.delete()
     record("view.delete", now=now, by=by, workspace=view.workspace, target=Target("view", view.name))
 
@@ -79,9 +79,7 @@ def add_note(
     *, workspace: Workspace, text: str, now: datetime, by: User, resource: str = "", subject: str = ""
 ) -> Note:
     """Write a note on a resource, or on the picture `estate`, `vpc:ID` or `service:ID` as a whole."""
-    if not can_edit(user=by, workspace=workspace):
-        message = f"Only an editor of {workspace.name} can write notes."
-        raise PermissionDenied(message)
+    permit_editor(workspace, by, "write notes")
     _check_target(resource, subject)
     note = Note.objects.create(
         workspace=workspace,
@@ -141,12 +139,6 @@ def _saved(view: SavedView, action: str, by: User) -> SavedView:
 
 def _taken(name: str) -> ValidationError:
     return ValidationError({"name": [f"There is a saved view “{name}” already: choose another name."]})
-
-
-def _permit(workspace: Workspace, by: User) -> None:
-    if not can_edit(user=by, workspace=workspace):
-        message = f"Only an editor of {workspace.name} can change saved views."
-        raise PermissionDenied(message)
 
 
 def _permit_note(note: Note, by: User) -> None:

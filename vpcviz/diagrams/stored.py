@@ -18,7 +18,7 @@ class Comparison:
     name: str
     """What the other side is called, e.g. `snapshot 3`."""
     when: str = ""
-    """Of what time it is, e.g. `2026-11-22 03:34 UTC`; "" when that is not known."""
+    """Of what time it is, e.g. `22 Nov 2026 03:34 UTC`; "" when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

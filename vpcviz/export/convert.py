@@ -67,16 +67,16 @@ def png(
     return converted(_order(order, fonts), [drawn.encode()], limits, fonts)
 
 
-def pdf(svg: str, *, title: str, fonts: Path, limits: Limits = LIMITS) -> bytes:
+def pdf(svg: str, *, title: str, fonts: Path) -> bytes:
     """The SVG as a PDF of one page, its words selectable, its links kept."""
     order = {"format": "pdf", "title": title, "other_scripts": False}
-    return converted(_order(order, fonts), list(_sent(Page(svg))), limits, fonts)
+    return converted(_order(order, fonts), list(_sent(Page(svg))), LIMITS, fonts)
 
 
-def book(pages: Iterable[Page], *, title: str, fonts: Path, limits: Limits = LONG) -> bytes:
+def book(pages: Iterable[Page], *, title: str, fonts: Path) -> bytes:
     """The pages as one PDF; each is asked for when the one before it was handed over."""
     order = {"format": "pdf", "title": title, "other_scripts": False}
-    return converted(_order(order, fonts), chain.from_iterable(map(_sent, pages)), limits, fonts)
+    return converted(_order(order, fonts), chain.from_iterable(map(_sent, pages)), LONG, fonts)
 
 
 def _order(order: dict[str, Any], fonts: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -18,8 +18,6 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vpcviz.people.models import Workspace
     from vpcviz.people.selectors import Visitor
     from vpcviz.topology.network import Topology
@@ -99,27 +97,6 @@ def _records(snapshot: Snapshot) -> tuple[Record, ...]:
 def _valid_at(snapshot: Snapshot) -> Q:
     ended_later = Q(valid_to=None) | Q(valid_to__gt=snapshot.number)
     return Q(workspace=snapshot.workspace_id, valid_from__lte=snapshot.number) & ended_later
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a resource looked like from one snapshot to the one before another (None: still)."""
-
-    account: str
-    region: str
-    valid_from: int
-    valid_to: int | None
-    body: Mapping[str, Any]
-
-
-def history_of(*, user: Visitor, workspace: Workspace, kind: Kind, native_id: str) -> tuple[Version, ...]:
-    """Every version of a resource, oldest first; empty when `user` does not see the workspace."""
-    rows = ResourceVersion.objects.filter(
-        workspace__in=type(workspace).objects.visible_to(user).filter(pk=workspace.pk),
-        kind=kind.value,
-        native_id=native_id,
-    ).order_by("valid_from", "account", "region")
-    return tuple(Version(row.account, row.region, row.valid_from, row.valid_to, unpacked(row.body)) for row in rows)
 
 
 class _Topologies:

@@ -9,7 +9,7 @@ from vpcviz.inventory.models import Upload
 from vpcviz.inventory.services.files import publish_reading
 from vpcviz.inventory.services.removal import remove_account, remove_workspace
 from vpcviz.inventory.services.retention import Removal, apply_rules
-from vpcviz.inventory.services.uploads import drop_upload, read_preview, read_upload
+from vpcviz.inventory.services.uploads import read_preview, read_upload, remove_files, take_upload
 from vpcviz.jobs.registry import Cancelled, JobError, Json, Run
 from vpcviz.jobs.selectors import asker_of, noted_result
 from vpcviz.jobs.services import note_result
@@ -56,16 +56,16 @@ def import_upload(run: Run) -> Json:
     now = datetime.now(UTC)
     try:
         reading = read_upload(upload)
+        with transaction.atomic():
+            run.confirm()
+            take_upload(upload)
+            by, label = asker_of(run.job_id), run.arguments["label"]
+            imported = publish_reading(workspace=upload.workspace, reading=reading, now=now, label=label, by=by)
+            result = {"snapshot": imported.snapshot.number}
+            note_result(job_id=run.job_id, result=result)
     except InputError as error:
         raise JobError(str(error)) from error
-    with transaction.atomic():
-        run.confirm()
-        imported = publish_reading(
-            workspace=upload.workspace, reading=reading, now=now, label=run.arguments["label"], by=asker_of(run.job_id)
-        )
-        result = {"snapshot": imported.snapshot.number}
-        note_result(job_id=run.job_id, result=result)
-    drop_upload(upload=upload)
+    remove_files(upload)
     return result
 
 

@@ -1,35 +1,54 @@
 """A comparison on the picture: what came, changed and went is marked, and what is gone is drawn as what it is, gone."""
 
+from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import Final
 
 from vpcviz.layout.collector import held_back
+from vpcviz.layout.compared_part import part_of
 from vpcviz.layout.marks import Mark, marked, undrawn
 from vpcviz.layout.page import PADDING
 from vpcviz.layout.pieces import Style, line
 from vpcviz.layout.scene import Edge, Scene
+from vpcviz.layout.view import View
 from vpcviz.topology.compared import Compared
 from vpcviz.topology.differences import Difference
 from vpcviz.topology.kinds import Kind
 
 REMOVED: Final = "removed"
+KINDS: Final = ("added", "changed", "removed", "perhaps")
 WORDS: Final = ("added", "changed", "removed", "on one side only, where the other did not look")
 MOST_FIELDS: Final = 4
 
 
-def with_changes(scene: Scene, compared: Compared, name: str, when: str = "") -> Scene:
-    """The scene with its changes; `name` says what it is compared with, e.g. `snapshot 3`, and `when` of what time that is."""
+def with_changes(scene: Scene, compared: Compared, name: str, when: str = "", *, remark: str = "") -> Scene:
+    """The scene with its changes; `name` says what it is compared with, e.g. `snapshot 3`, and `when` of what time that is.
+
+    The remark follows what they are.
+    """
     with held_back():
-        return _with_changes(scene, compared, name, when)
+        told, marks = _begun(scene, compared, name)
+        said = _sentence(told, compared, marks, f"{name} of {when}" if when else name)
+        return marked(told, marks, f"{said} {remark}")
 
 
-def _with_changes(scene: Scene, compared: Compared, name: str, when: str) -> Scene:
+def with_changes_of_part(scene: Scene, compared: Compared, name: str, view: View, *, remark: str = "") -> Scene:
+    """The same for a picture of `view` that is handed on, and may not speak of the rest of the estate."""
+    with held_back():
+        part = part_of(scene, view)
+        told, every = _begun(scene, compared, name)
+        marks = tuple(part.told(every))
+        counts = Counter(mark.kind for mark in marks)
+        counted = _counted(counts[one] for one in KINDS)
+        return part.unlinked(marked(told, marks, f"Compared with {name}, on this picture: {counted}. {remark}"))
+
+
+def _begun(scene: Scene, compared: Compared, name: str) -> tuple[Scene, tuple[Mark, ...]]:
+    """The scene with its title and what is gone, and the marks for it."""
     places = frozenset((outcome.account, outcome.region) for outcome in compared.after.outcomes)
     marks = _marks(one for one in compared.differences if one.what != "perhaps" or _is_told(compared, one, places))
-    told = _titled(_stated(scene, compared), f"{scene.title}, compared with {name}")
-    since = f"{name} of {when}" if when else name
-    return marked(told, marks, _sentence(told, compared, marks, since))
+    return _titled(_stated(scene, compared), f"{scene.title}, compared with {name}"), marks
 
 
 def _titled(scene: Scene, title: str) -> Scene:
@@ -52,14 +71,21 @@ def _is_told(compared: Compared, one: Difference, places: Container[tuple[str, s
 
 def _marks(differences: Iterable[Difference]) -> tuple[Mark, ...]:
     return tuple(
-        Mark(one.change.id, one.word or one.what, one.what, title_of(one), one.at, one.within) for one in differences
+        Mark(
+            one.change.id,
+            one.word or one.what,
+            one.what,
+            f"{_what(one)}: {name_of(one)}",
+            one.at,
+            one.within,
+            f"{_what(one)}: {kind_word(one.change.kind)}",
+        )
+        for one in differences
     )
 
 
-def title_of(one: Difference) -> str:
-    """What is different, in one line: `changed: route table app rtb-1 (Routes)`."""
-    what = {"perhaps": "on one side only, the other did not look"}.get(one.what, one.what)
-    return f"{what}: {name_of(one)}"
+def _what(one: Difference) -> str:
+    return "on one side only, the other did not look" if one.what == "perhaps" else one.what
 
 
 def name_of(one: Difference) -> str:
@@ -81,12 +107,14 @@ def kind_word(kind: Kind) -> str:
 def _sentence(scene: Scene, compared: Compared, marks: tuple[Mark, ...], since: str) -> str:
     changes = compared.changes
     sides = (changes.added, changes.changed, changes.removed, changes.unknown)
-    told = [f"{len(found):,} {word}" for found, word in zip(sides, WORDS, strict=True) if found]
-    if not told:
-        return f"Compared with {since}: nothing changed."
     outside = len(undrawn(scene, marks))
     where = f", {outside:,} of them outside this picture" if outside else ""
-    return f"Compared with {since}: {', '.join(told)}{where}."
+    return f"Compared with {since}: {_counted(map(len, sides))}{where}."
+
+
+def _counted(numbers: Iterable[int]) -> str:
+    told = [f"{number:,} {word}" for number, word in zip(numbers, WORDS, strict=True) if number]
+    return ", ".join(told) or "nothing changed"
 
 
 def _stated(scene: Scene, compared: Compared) -> Scene:

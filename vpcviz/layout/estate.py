@@ -1,6 +1,7 @@
 """The picture of an estate: frames in frames with a card per VPC, some expanded, and the links between them."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -68,8 +69,10 @@ def _name(view: View) -> str:
 def _subject(topology: Topology, view: View, rows: Rows | None) -> _Subject:
     focus = focus_of(topology, view.focus) if view.focus else None
 
-    def around(links: Sequence[EstateLink]) -> tuple[list[EstateLink], frozenset[str], frozenset[str]]:
-        centre = focus if focus is not None else Focus(topology.touched if view.only else frozenset(), "")
+    def around(
+        links: Sequence[EstateLink], passing: AbstractSet[str]
+    ) -> tuple[list[EstateLink], frozenset[str], frozenset[str]]:
+        centre = focus if focus is not None else Focus(topology.touched & passing, "")
         near = neighbourhood(links, centre, view.hops)
         return list(near.links), near.cards, centre.cards
 

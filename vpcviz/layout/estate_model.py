@@ -1,6 +1,7 @@
 """What the estate's picture holds: accounts, regions, a card per VPC and transit gateway, and the links between them."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -67,10 +68,12 @@ class Estate:
     """How many links lead from a card to one that the filters leave out."""
 
 
-def estate_of(topology: Topology, view: View, around: Callable[[Sequence[EstateLink]], Around] | None = None) -> Estate:
+def estate_of(
+    topology: Topology, view: View, around: Callable[[Sequence[EstateLink], AbstractSet[str]], Around] | None = None
+) -> Estate:
     """Cards and links of an estate, with the view's filters applied; outlines stay where a kept card needs them.
 
-    `around` chooses a neighbourhood among the links; its centre stays whatever the filters say.
+    `around` chooses a neighbourhood among the links, knowing which cards pass the filters; its centre stays in any case.
     """
     cards = {card.thing.id: card for card in (*_vpc_cards(topology), *_transit_cards(topology))}
     outlines = {card.thing.id: card for card in _outlines(topology)}
@@ -82,7 +85,7 @@ def estate_of(topology: Topology, view: View, around: Callable[[Sequence[EstateL
     ]
     kept = {name: card for name, card in cards.items() if _shown(topology, card, view)}
     if around is not None:
-        links, near, centre = around(links)
+        links, near, centre = around(links, kept.keys())
         both = {**outlines, **cards}
         kept = {name: card for name, card in kept.items() if name in near}
         kept |= {name: both[name] for name in centre if name in both}
@@ -124,7 +127,7 @@ def _vpc_cards(topology: Topology) -> Iterable[Card]:
         subnets = _there(topology, vpc_id, topology.subnets_of_vpc.get(vpc_id, ()))
         endpoints = _there(topology, vpc_id, topology.endpoints_of_vpc.get(vpc_id, ()))
         vpc = topology.get(Vpc, vpc_id)
-        owner = vpc if vpc is not None else subnets[0]
+        owner = vpc if vpc is not None else topology.subnets_of_vpc[vpc_id][0]
         empty = vpc is not None and vpc.is_default and not endpoints and not topology.interfaces_of_vpc.get(vpc_id)
         yield Card(
             Thing(

@@ -132,7 +132,7 @@ def _found(layer: Layer, marks: Iterable[Mark], view: View) -> Iterator[str]:
         yield f"No findings: all {len(RULES)} rules were judged, everywhere."
     if layer.whole and every > here:
         rest = every - here
-        why = "have no box on it" if _is_whole(view) else "are elsewhere"
+        why = "have no box on it" if view.whole else "are elsewhere"
         yield f"{rest:,} {'more ' if here else ''}{why if rest > 1 else why.replace('have', 'has').replace('are', 'is')}."
 
 
@@ -166,10 +166,6 @@ def _why(gaps: Iterable[Unjudged]) -> str:
 def _short(why: str) -> str:
     words = clean(why)
     return words if len(words) <= MOST_LETTERS else f"{words[: MOST_LETTERS - 1].rstrip()}…"
-
-
-def _is_whole(view: View) -> bool:
-    return view.subject == "estate" and not view.filtered
 
 
 def _unjudged(scene: Scene, layer: Layer, view: View) -> Iterator[Unjudged]:

@@ -145,11 +145,6 @@ def _frame(node: str, label: str, title: str) -> Thing:
 _BY = {"account": _by_account, "region": _by_region}
 
 
-def inner_of(outers: Iterable[Outer]) -> Mapping[str, str]:
-    """Card -> the frame that it stands in."""
-    return {card.thing.id: inner.thing.id for outer in outers for inner in outer.inner for card in inner.cards}
-
-
 def outer_of(outers: Iterable[Outer]) -> Mapping[str, Thing]:
     """Card -> the outermost frame that it stands in."""
     return {card.thing.id: outer.thing for outer in outers for inner in outer.inner for card in inner.cards}

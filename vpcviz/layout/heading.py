@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from vpcviz.topology.moments import words_of
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -12,3 +14,8 @@ class Heading:
     """The snapshot's time, e.g. `2026-11-22 03:34 UTC`."""
     source: str = ""
     """Where it was read from, e.g. `AWS CLI files`."""
+
+    @property
+    def taken(self) -> str:
+        """The snapshot's time in words."""
+        return words_of(self.snapshot)

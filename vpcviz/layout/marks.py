@@ -235,24 +235,22 @@ def _worst(ours: Sequence[Mark], theirs: Sequence[Mark]) -> Iterator[_Words]:
         counts = Counter(mark.kind for mark in every)
         rows.insert(0, ", ".join(f"{counts[degree]:,} {degree}" for degree in DEGREES if counts[degree]))
     if theirs:
-        rows += [INSIDE, _told(theirs) if len(theirs) <= MOST_INNER else _counted(theirs)]
+        rows += [INSIDE, _told(theirs, summed=len(theirs) > MOST_INNER)]
     resources = {mark.resource for mark in every}
     alone = f"{sign} {kind}" if len(every) == 1 and ours else count
     short = sign if len(every) == 1 else count
     yield _Words(alone, short, kind, "\n".join(rows), resources.pop() if len(resources) == 1 else None)
 
 
-def _counted(marks: Sequence[Mark]) -> str:
-    sums = Counter(mark.summed or mark.title for mark in marks)
-    rows = [f"{clean(words)} ({number:,})" for words, number in list(sums.items())[:MOST_TOLD]]
+def _told(marks: Iterable[Mark], *, summed: bool = False) -> str:
+    """What the marks say, those that say the same together; `summed` by what they sum up to, with how many there are."""
+    sums = Counter((mark.summed if summed else "") or mark.title for mark in marks)
+    rows = [
+        f"{clean(words)} ({number:,})" if summed or number > 1 else clean(words)
+        for words, number in list(sums.items())[:MOST_TOLD]
+    ]
     rest = sum(list(sums.values())[MOST_TOLD:])
     return "\n".join([*rows, f"and {rest:,} more"] if rest else rows)
-
-
-def _told(marks: Sequence[Mark]) -> str:
-    rows = [clean(mark.title) for mark in marks[:MOST_TOLD]]
-    more = len(marks) - MOST_TOLD
-    return "\n".join([*rows, f"and {more:,} more"] if more > 0 else rows)
 
 
 def _with_badges(

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from vpcviz.layout.router import Plan
-from vpcviz.layout.stale import minute
 from vpcviz.layout.vpc_borders import account_label
 from vpcviz.topology.coverage import UNREADABLE, because, plural
+from vpcviz.topology.moments import words_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.records import GLOBAL, Outcome
 
@@ -28,7 +28,7 @@ def _sentence(topology: Topology, what: str, why: str, members: Sequence[Outcome
     shown = ", ".join(places[:MOST_PLACES])
     more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
     stale = min((item.stale_since for item in members if item.stale_since), default="")
-    kept = f"; what is drawn of them is stale since {minute(stale)}" if stale else ""
+    kept = f"; what is drawn of them is stale since {words_of(stale)}" if stale else ""
     return f"⚠ {what[0].upper()}{what[1:]} could not be read in {shown}{more}: {why}{kept}."
 
 

@@ -69,7 +69,7 @@ class Sheet:
 def page(sheet: Sheet, heading: Heading) -> Scene:
     """The scene: the sheet with a title above, notes under the title, and a legend below."""
     notes = _shown(sheet.notes)
-    facts = " · ".join(fact for fact in (heading.workspace, heading.snapshot, heading.source, *sheet.facts) if fact)
+    facts = " · ".join(fact for fact in (heading.workspace, heading.taken, heading.source, *sheet.facts) if fact)
     zoom = _zoom(sheet)
     widest = (min(ceil(measure(words, zoom.px(LABEL))) + 1, zoom.px(WIDEST_NOTE)) for words in (facts, *notes))
     room = max(sheet.width, 560, *widest)

@@ -3,7 +3,7 @@
 Renderers add nothing and decide nothing about place: a text stands where its `Text` says, already fitted to its box.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -170,3 +170,14 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
+
+
+def texts_of(scene: Scene) -> Iterator[Text]:
+    """Every text that stands in the scene; badges hold theirs."""
+    yield from scene.texts
+    for node in scene.nodes:
+        yield from node.texts
+    for edge in scene.edges:
+        yield from edge.texts
+    for entry in scene.legend:
+        yield entry.text

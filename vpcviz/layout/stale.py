@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from vpcviz.layout.scene import Node
+from vpcviz.topology.moments import words_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resource import Resource
 
@@ -30,12 +31,7 @@ def with_stale(topology: Topology, nodes: Iterable[Node]) -> tuple[Node, ...]:
         when = told(resource) if resource is not None else ""
         if not when:
             return node
-        words = f"stale: could not be read again since {minute(when)}"
+        words = f"stale: could not be read again since {words_of(when)}"
         return replace(node, state=node.state or STALE, title=f"{node.title}\n{words}")
 
     return tuple(marked(node) for node in nodes)
-
-
-def minute(moment: str) -> str:
-    """An ISO 8601 moment in UTC to the minute, e.g. `2026-11-22 03:34 UTC`."""
-    return f"{moment[:10]} {moment[11:16]} UTC"

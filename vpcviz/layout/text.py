@@ -42,7 +42,6 @@ class _Advances(dict[str, int]):
             self.em: int = font["head"].unitsPerEm
             metrics = font["hmtx"].metrics
             self.update((chr(code), metrics[name][0]) for code, name in font.getBestCmap().items())
-        self.covered = frozenset(self)
 
     def __missing__(self, character: str) -> int:
         advance = 0 if unicodedata.category(character) in _MARK_CATEGORIES else self.em
@@ -59,11 +58,6 @@ def measure(text: str, size: float, weight: Weight = 400) -> float:
     """The width of the text in pixels at that size, without kerning."""
     table = _advances(weight)
     return sum(map(table.__getitem__, text)) * size / table.em
-
-
-def covered(text: str, weight: Weight = 400) -> bool:
-    """Whether the bundled font has a glyph for every character of the text."""
-    return _advances(weight).covered.issuperset(text)
 
 
 def fit(text: str, width: float, size: float, weight: Weight = 400) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from vpcviz.topology.numbers import whole_number
+
 SubjectKind = Literal["estate", "vpc", "service", "path"]
 SUBJECTS: tuple[SubjectKind, ...] = ("estate", "vpc", "service", "path")
 PROTOCOLS: tuple[str, ...] = ("tcp", "udp", "icmp")
@@ -86,6 +88,11 @@ class View:
         several = (self.accounts, self.regions, self.kinds, self.tags, self.states)
         return bool(any(several) or self.text or self.focus or self.only)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole estate."""
+        return self.subject == "estate" and not self.filtered
+
 
 def parse_subject(word: str) -> View:
     """A view from `estate`, `vpc:ID`, `service:ID` or `path`."""
@@ -160,19 +167,21 @@ def _group(word: str) -> str:
 
 
 def _hops(word: str) -> int:
-    if word.isascii() and word.isdecimal() and len(word) == 1 and 1 <= int(word) <= MOST_HOPS:
-        return int(word)
+    hops = whole_number(word, digits=1)
+    if hops is not None and 1 <= hops <= MOST_HOPS:
+        return hops
     raise ViewError(f"'{word}' is no number of links: hops takes 1 to {MOST_HOPS}")
 
 
 def _comparison(query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """What the picture is compared with."""
-    number, only = _last(query, "compare"), _last(query, "only")
-    if number and not (number.isascii() and number.isdecimal() and len(number) < 9):
-        raise ViewError(f"'{number}' is no number of a snapshot: compare takes one")
+    word, only = _last(query, "compare"), _last(query, "only")
+    number = whole_number(word)
+    if word and number is None:
+        raise ViewError(f"'{word}' is no number of a snapshot: compare takes one")
     if only not in ("", CHANGED):
         raise ViewError(f"there is no part '{only}': only takes {CHANGED}")
-    return {"compare": int(number) if number else None, "only": only}
+    return {"compare": number, "only": only}
 
 
 def _flow(view: View, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -186,10 +195,15 @@ def _flow(view: View, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     if protocol not in PROTOCOLS:
         raise ViewError(f"there is no protocol '{protocol}': write {', '.join(PROTOCOLS)}")
     word = _last(query, "port") or "443"
-    if not (word.isascii() and word.isdecimal()) or len(word) > 5 or not 1 <= int(word) <= 65535:
+    port = whole_number(word, digits=5)
+    if port is None or not 1 <= port <= 65535:
         raise ViewError(f"'{word}' is no port: write a number from 1 to 65535")
-    port = None if protocol == "icmp" else int(word)
-    return {"source": source, "destination": destination, "protocol": protocol, "port": port}
+    return {
+        "source": source,
+        "destination": destination,
+        "protocol": protocol,
+        "port": None if protocol == "icmp" else port,
+    }
 
 
 def to_query(view: View) -> str:

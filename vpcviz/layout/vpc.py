@@ -22,7 +22,10 @@ from vpcviz.topology.network import Topology
 
 
 def vpc_scene(topology: Topology, view: View, heading: Heading) -> Scene:
-    """The scene of `view.subject_id`. Raises `ViewError` when there is no such VPC."""
+    """The scene of `view.subject_id`. Raises `ViewError` when there is no such VPC.
+
+    All is placed twice: once to find where the lines run, then with the room that they ask for.
+    """
     vpc_id = view.subject_id
     if vpc_id not in vpc_ids(topology):
         raise ViewError(f"there is no VPC '{vpc_id}' in this inventory")

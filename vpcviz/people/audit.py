@@ -70,6 +70,8 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "user.create": "Made a user",
         "user.forget-sso": "Forgot somebody's single sign-on",
         "user.close": "Closed a user's account",
+        "user.join-sso": "Joined a single sign-on to somebody's account",
+        "user.link": "Gave out a link that signs somebody in once",
         "user.mfa": "Changed a second factor",
         "user.password": "Changed or reset a password",
         "user.sign-in": "Signed in",

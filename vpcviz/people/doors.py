@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,12 +18,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from vpcviz.people.audit import VISITOR, Target, record
+from vpcviz.people.confirming import AT_PROVIDER, came_by, note_proof
 from vpcviz.people.guessing import Guesser, begin
 from vpcviz.people.letters import Letter, post
 from vpcviz.people.models import User, canonical_email
 from vpcviz.people.origin import ip_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
 BEGUN: Final = "vpcviz_sign_in_begun"
@@ -70,6 +75,9 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
         refused: HttpResponse | None = super().pre_login(request, user, **told)
         if refused is None:
             request.session[BEGUN] = user.get_session_auth_hash()
+            at_provider = (told.get("signal_kwargs") or {}).get("sociallogin")
+            if at_provider is not None:
+                note_proof(request, user, wish=at_provider.state)
         return refused
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -78,6 +86,7 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
             clear_login(request)
             raise ImmediateHttpResponse(redirect("sign-in"))
         super().login(request, user)
+        request.session.set_expiry(_end_of(request, user))
         request.session.clear_expired()
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -99,6 +108,7 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
         if tried is None:
             raise self.validation_error("too_many_login_attempts")
         if not user.check_password(password):
+            _record_refusal(user, by=user, step="password again", now=now)
             return False
         tried.take_back()
         return True
@@ -112,10 +122,24 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return absolute(self.request, path.replace("UID-KEY", key))
 
-    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG002
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """A page that says so."""
+        now = timezone.now()  # noqa: TID251 - allauth brings no clock
+        _record_refusal(user, by=VISITOR, step="closed account", now=now)
         sentence = "This account was closed. Ask an administrator of the server."
         return render(request, "web/door_refused.html", {"sentence": sentence}, status=403)
+
+
+def _record_refusal(user: User, *, by: User | str, step: str, now: datetime) -> None:
+    record("user.sign-in-failed", now=now, by=by, target=Target("user", user.email), details={"step": step})
+
+
+def _end_of(request: HttpRequest, user: User) -> datetime | None:
+    """When a session ends that began at a provider, however much it is used: that asks for the provider again. None for others."""
+    if came_by(request, user) != AT_PROVIDER:
+        return None
+    seconds = min(settings.VPCVIZ_SSO_SESSION_S, settings.SESSION_COOKIE_AGE)
+    return timezone.now() + timedelta(seconds=seconds)  # noqa: TID251 - allauth brings no clock
 
 
 def send_reset(request: HttpRequest, email: str) -> None:

@@ -18,7 +18,7 @@ from vpcviz.people.digests import digest_of
 from vpcviz.people.letters import Letter
 from vpcviz.people.models import Invitation, Membership, Role, User, Workspace, canonical_email
 from vpcviz.people.selectors import can_administer, first_administrator
-from vpcviz.people.services import NewUser, add_user, join, permit, set_role
+from vpcviz.people.services import NewUser, add_user, join, lock, permit, set_role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,15 +50,15 @@ def invitations_of(*, user: Visitor, workspace: Workspace) -> QuerySet[Invitatio
 @transaction.atomic
 def invite(*, workspace: Workspace, email: str, role: Role, now: datetime, by: User | None = None) -> Made:
     """Ask the owner of an e-mail address to join; an older invitation of the same address ends. Raises `ValidationError`."""
-    Workspace.objects.select_for_update().get(pk=workspace.pk)  # who is being removed meanwhile invites nobody
+    lock(workspace.pk)  # who is being removed meanwhile invites nobody
     if by is not None:  # the same for who is closed, or administers the server no longer
         by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     permit(workspace, by, "invite people")
-    address = canonical_email(email)
+    address = Invitation._meta.get_field("email").clean(canonical_email(email), None)
     if Membership.objects.filter(workspace=workspace, user__email=address).exists():
         raise ValidationError(f"{address} is a member of {workspace.name} already.")
     pending = Invitation.objects.filter(workspace=workspace).usable(now=now)
-    pending.filter(email=address).update(revoked_at=now)
+    _end_older(workspace, address, now=now, by=by)
     if pending.count() >= MOST_PENDING:
         raise ValidationError(f"{MOST_PENDING} invitations wait for an answer. Take some back first.")
     token = secrets.token_urlsafe(32)
@@ -76,6 +76,13 @@ def invite(*, workspace: Workspace, email: str, role: Role, now: datetime, by: U
     target = Target("invitation", address)
     record("invitation.create", now=now, by=by, workspace=workspace, target=target, details={"role": str(role)})
     return Made(invitation, token)
+
+
+def _end_older(workspace: Workspace, email: str, *, now: datetime, by: User | None) -> None:
+    older = Invitation.objects.filter(workspace=workspace, email=email).usable(now=now)
+    if older.update(revoked_at=now):
+        target, details = Target("invitation", email), {"because": "invited again"}
+        record("invitation.revoke", now=now, by=by, workspace=workspace, target=target, details=details)
 
 
 @transaction.atomic
@@ -109,6 +116,7 @@ def accept(*, invitation: Invitation, user: User, now: datetime) -> None:
     """Make `user` a member, once. Raises `PermissionDenied` for another address, `ValidationError` for a second time."""
     if user.email != invitation.email or not user.is_active:
         raise PermissionDenied(f"This invitation is for {invitation.email}.")
+    lock(invitation.workspace_id)
     if not Invitation.objects.usable(now=now).filter(pk=invitation.pk).update(accepted_at=now):
         raise ValidationError("This invitation no longer works.")
     workspace, role = invitation.workspace, Role(invitation.role)
@@ -125,7 +133,7 @@ def accept(*, invitation: Invitation, user: User, now: datetime) -> None:
 @sensitive_variables("password")
 def accept_as_new(*, invitation: Invitation, name: str, password: str, now: datetime) -> User:
     """Make the invited person a user and a member. Raises `ValidationError` when the address has an account; two tries wait for one another."""
-    Invitation.objects.select_for_update().get(pk=invitation.pk)
+    lock(invitation.workspace_id)
     if User.objects.filter(email=invitation.email).exists():
         raise ValidationError(f"{invitation.email} has an account here. Sign in, then open the link again.")
     new = NewUser(email=invitation.email, name=name, password=password)

@@ -14,6 +14,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.urls import reverse
 
+from vpcviz.people.confirming import ANEW, LEEWAY_S, wish_of
 from vpcviz.people.doors import absolute
 from vpcviz.people.models import becomes_another, canonical_email
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 SIGNED_BY: Final = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures with a public key only: with the others, the client secret would be the key."""
-LEEWAY_S: Final = 60
+ASK_ANEW: Final = {"prompt": "login", "max_age": "0"}
+"""Has a provider ask for password or code, and say when it did, in `auth_time` ("OpenID Connect Core 1.0", 3.1.2.1)."""
 NONCES: Final = "vpcviz_oidc_nonces"
 MOST_NONCES: Final = 10
 """Sign-ins that a browser may have begun at the same time."""
@@ -56,7 +58,8 @@ class OpenIdAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             if not _take_nonce(request, told["nonce"]):
                 raise OAuth2Error("the id token belongs to another sign-in")
             if "email" not in told:
-                told = {**self._user_info(token.token, subject=told["sub"]), **told}
+                more = self._user_info(token.token, subject=told["sub"])
+                told = {**more, **told, "auth_time": told.get("auth_time")}
             elif app.settings.get("verified_email") and told.get("email_verified") is None:
                 told = {**told, "email_verified": self._is_verified(token.token, told)}
         except WORKS_WRONGLY as error:
@@ -106,15 +109,22 @@ class OpenId(OpenIDConnectProvider):  # type: ignore[misc]
     oauth2_adapter_class = OpenIdAdapter
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
-        """Nothing of the address counts but `next`, when it is one of ours."""
-        return {"process": "login", "next_url": get_next_redirect_url(request)}
+        """Nothing of the address counts but `next`, when it is one of ours, and whether to ask anew."""
+        return {"process": "login", "next_url": get_next_redirect_url(request), **wish_of(request)}
 
     def redirect(self, request: HttpRequest, process: str, **kwargs: Any) -> HttpResponse:
         """Send to the provider, with a nonce that its token must bring back."""
         nonce = secrets.token_urlsafe(24)
         request.session[NONCES] = [*request.session.get(NONCES, [])[1 - MOST_NONCES :], nonce]
-        answer: HttpResponse = super().redirect(request, process, auth_params={"nonce": nonce}, **kwargs)
+        asked = {"nonce": nonce, **(ASK_ANEW if ANEW in kwargs else {})}
+        answer: HttpResponse = super().redirect(request, process, auth_params=asked, **kwargs)
         return answer
+
+    def sociallogin_from_response(self, request: HttpRequest, response: Mapping[str, Any]) -> SocialLogin:
+        """Who comes, and when the provider asked them, if it says so."""
+        found = super().sociallogin_from_response(request, response)
+        found.asked_at = response["id_token"].get("auth_time")
+        return found
 
     def extract_common_fields(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Name and e-mail address; not one for which VPCVIZ_OIDC_VERIFIED_EMAIL must not stand."""

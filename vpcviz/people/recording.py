@@ -10,6 +10,7 @@ from allauth.mfa import signals as mfa
 from django.utils import timezone
 
 from vpcviz.people.audit import VISITOR, Target, record
+from vpcviz.people.confirming import AT_PROVIDER
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from vpcviz.people.models import User
 
-_NAMES: Final = {"socialaccount": "single sign-on", "mfa": "second factor"}
+_NAMES: Final = {AT_PROVIDER: "single sign-on", "mfa": "second factor"}
 _KINDS: Final = {"totp": "app", "recovery_codes": "recovery codes"}
 
 

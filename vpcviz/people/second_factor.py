@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
 
+from vpcviz.people.confirming import AT_PROVIDER
 from vpcviz.people.models import Membership, Role, User
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _has_that_of_a_provider(request: HttpRequest, user: User) -> bool:
     if _is_asked_for_here():
         return False
     records = get_authentication_records(request, user)
-    return any(record.get("method") == "socialaccount" for record in records)
+    return any(record.get("method") == AT_PROVIDER for record in records)
 
 
 def _administers_something(user: User) -> bool:

@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from vpcviz.layout.text import clean
@@ -61,8 +61,7 @@ def add_user(new: NewUser, *, now: datetime, by: User | None = None, how: str = 
         user.set_unusable_password()
     else:
         user.set_password(new.password)
-    user.full_clean()
-    user.save()
+    _insert(user)
     details = {"administrator": new.is_administrator, **({"how": how} if how else {})}
     record("user.create", now=now, by=by, target=Target("user", user.email), details=details)
     return user
@@ -74,10 +73,11 @@ def close_user(*, user: User, now: datetime, by: User | None = None) -> None:
     if by is not None:
         _must_administer_the_server(by)
     _keep_an_administrator_of_the_server(user)
+    closed = User.objects.filter(pk=user.pk, is_active=True).update(is_active=False)
     user.is_active = False
-    user.save(update_fields=["is_active"])
     _end_ways_in(user, now=now)
-    record("user.close", now=now, by=by, target=Target("user", user.email))
+    if closed:
+        record("user.close", now=now, by=by, target=Target("user", user.email))
     _take_invitations_back(user, now=now, by=by)
 
 
@@ -87,8 +87,8 @@ def reopen_user(*, user: User, now: datetime, by: User | None = None) -> None:
     if by is not None:
         _must_administer_the_server(by)
     user.is_active = True
-    user.save(update_fields=["is_active"])
-    record("user.create", now=now, by=by, target=Target("user", user.email), details={"how": "opened again"})
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        record("user.create", now=now, by=by, target=Target("user", user.email), details={"how": "opened again"})
 
 
 @transaction.atomic
@@ -151,9 +151,10 @@ def set_administrator(*, user: User, is_administrator: bool, now: datetime, by: 
     if not is_administrator:
         _keep_an_administrator_of_the_server(user)
     user.is_administrator = is_administrator
-    user.save(update_fields=["is_administrator"])
-    details = {"administrator": is_administrator}
-    record("user.administrator", now=now, by=by, target=Target("user", user.email), details=details)
+    others = User.objects.filter(pk=user.pk, is_administrator=not is_administrator)
+    if others.update(is_administrator=is_administrator):
+        details = {"administrator": is_administrator}
+        record("user.administrator", now=now, by=by, target=Target("user", user.email), details=details)
     _take_invitations_back(user, now=now, by=by)
 
 
@@ -176,18 +177,20 @@ def create_workspace(*, slug: str, now: datetime, name: str = "", by: User | Non
     if by is not None and not by.is_administrator:
         message = "Only an administrator of the server can create a workspace."
         raise PermissionDenied(message)
-    workspace = Workspace(slug=slug, name=name or slug, external_id=f"vpcviz-{secrets.token_hex(16)}", created_at=now)
-    workspace.full_clean()
-    workspace.save()
+    workspace = Workspace(
+        slug=slug, name=clean(name.strip()) or slug, external_id=f"vpcviz-{secrets.token_hex(16)}", created_at=now
+    )
+    _insert(workspace)
     record("workspace.create", now=now, by=by, workspace=workspace, target=Target("workspace", workspace.slug))
     if by is not None:
-        Membership.objects.create(user=by, workspace=workspace, role=Role.ADMINISTRATOR, created_at=now)
+        join(workspace=workspace, user=by, role=Role.ADMINISTRATOR, now=now, by=by)
     return workspace
 
 
 @transaction.atomic
 def add_member(*, workspace: Workspace, user: User, role: Role, now: datetime, by: User | None = None) -> Membership:
     """Make `user` a member, or change their role."""
+    lock(workspace.pk)
     permit(workspace, by, "add members")
     known = Membership.objects.filter(workspace=workspace, user=user).select_related("user", "workspace").first()
     if known is None:
@@ -207,13 +210,17 @@ def join(*, workspace: Workspace, user: User, role: Role, now: datetime, by: Use
 
 @transaction.atomic
 def set_role(*, membership: Membership, role: Role, now: datetime, by: User | None = None) -> None:
-    """Give a member another role. Raises `ValidationError` for the last administrator."""
+    """Give a member another role. Raises `ValidationError` for the last administrator, and for who is no member any more."""
     workspace = membership.workspace
+    lock(workspace.pk)
     permit(workspace, by, "change roles")
-    if membership.role == role:
+    before = Membership.objects.filter(pk=membership.pk).values_list("role", flat=True).first()
+    if before is None:
+        raise ValidationError(f"{membership.user.email} is no member any more.")
+    membership.role = role
+    if before == role:
         return
     _keep_an_administrator(membership)
-    before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
     target, details = Target("member", membership.user.email), {"from": str(before), "to": str(role)}
     record("member.change", now=now, by=by, workspace=workspace, target=target, details=details)
@@ -224,10 +231,12 @@ def set_role(*, membership: Membership, role: Role, now: datetime, by: User | No
 def remove_member(*, membership: Membership, now: datetime, by: User | None = None) -> None:
     """Take somebody out of a workspace; members may leave by themselves. Raises `ValidationError` for the last administrator."""
     workspace = membership.workspace
+    lock(workspace.pk)
     if by is None or by.pk != membership.user_id:
         permit(workspace, by, "remove members")
     _keep_an_administrator(membership)
-    membership.delete()
+    if not Membership.objects.filter(pk=membership.pk).delete()[0]:
+        return
     target, details = Target("member", membership.user.email), {"role": str(membership.role)}
     record("member.remove", now=now, by=by, workspace=workspace, target=target, details=details)
     _take_invitations_back(membership.user, now=now, by=by)
@@ -255,6 +264,12 @@ def _take_invitations_back(inviter: User, *, now: datetime, by: User | None) -> 
     )
 
 
+def lock(workspace: int) -> None:
+    """Have all who change the members of a workspace, by its key, wait for one another. Raises `ValidationError` when it is gone."""
+    if Workspace.objects.select_for_update(no_key=True).filter(pk=workspace).first() is None:
+        raise ValidationError("The workspace was deleted.")
+
+
 def permit(workspace: Workspace, by: User | None, what: str) -> None:
     """Raise `PermissionDenied` unless `by` administers the workspace, or is the server itself."""
     if by is not None and not can_administer(user=by, workspace=workspace):
@@ -267,14 +282,24 @@ def ensure_administrator(*, now: datetime) -> tuple[User, bool]:
     known = first_administrator()
     if known is not None:
         return known, False
-    return create_user(email=FIRST_ADMINISTRATOR, name="Administrator", now=now, is_administrator=True), True
+    try:
+        return create_user(email=FIRST_ADMINISTRATOR, name="Administrator", now=now, is_administrator=True), True
+    except ValidationError:
+        known = first_administrator()  # another server began at the same time
+        if known is None:
+            raise
+        return known, False
 
 
+@transaction.atomic
+@sensitive_variables("token")
 def issue_sign_in_link(*, user: User, now: datetime) -> str:
-    """The token of a new link that signs `user` in once. It is not stored and cannot be shown again."""
+    """The token of a new link that signs `user` in once, made by the server itself. It is not stored and cannot be shown again."""
     token = secrets.token_urlsafe(32)
     expires_at = now + timedelta(seconds=settings.VPCVIZ_SIGN_IN_LINK_S)
     SignInLink.objects.create(user=user, digest=digest_of(token), created_at=now, expires_at=expires_at)
+    details = {"expires": expires_at.isoformat(timespec="seconds")}
+    record("user.link", now=now, target=Target("user", user.email), details=details)
     return token
 
 
@@ -293,9 +318,20 @@ def is_usable(*, token: str, now: datetime) -> bool:
     return SignInLink.objects.usable(now=now).filter(digest=digest_of(token)).exists()
 
 
+def _insert(row: User | Workspace) -> None:
+    """Add a row. Raises `ValidationError` for a name that is taken, at the same moment, too."""
+    row.full_clean()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        row.full_clean()
+        raise
+
+
 def _keep_an_administrator_of_the_server(user: User) -> None:
     """Two who go at the same time wait for one another at the rows of all administrators."""
-    them = User.objects.select_for_update().filter(is_administrator=True, is_active=True).order_by("pk")
+    them = User.objects.select_for_update(no_key=True).filter(is_administrator=True, is_active=True).order_by("pk")
     if [one.pk for one in them] == [user.pk]:
         raise ValidationError(f"{user.email} is the last administrator of the server.")
 
@@ -306,8 +342,7 @@ def _must_administer_the_server(user: User) -> None:
 
 
 def _keep_an_administrator(membership: Membership) -> None:
-    """Two who go at the same time wait for one another at the row of the workspace."""
-    Workspace.objects.select_for_update().get(pk=membership.workspace_id)
+    """For who holds the lock of the workspace."""
     if Membership.objects.filter(pk=membership.pk, role=Role.ADMINISTRATOR).exists():
         others = Membership.objects.filter(
             workspace=membership.workspace_id, role=Role.ADMINISTRATOR, user__is_active=True

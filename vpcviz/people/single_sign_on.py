@@ -8,12 +8,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.shortcuts import render
 from django.utils import timezone
 
 from vpcviz.layout.text import clean
 from vpcviz.people.audit import VISITOR, Target, record
+from vpcviz.people.confirming import is_granted
 from vpcviz.people.invitations import came_by_invitation, is_invited
 from vpcviz.people.models import LONGEST_LABEL, Role, User, Workspace, canonical_email
 from vpcviz.people.services import NewUser, add_user, give_to_owner, join
@@ -32,6 +34,10 @@ ANOTHER: Final = (
     "The account with this e-mail address belongs to another sign-in of your provider. Ask an administrator."
 )
 DOMAIN: Final = "People with this e-mail address do not come by single sign-on here."
+NOT_ANEW: Final = (
+    "Your provider let you in without asking who you are, so this does not show that it is you. "
+    "Ask who runs the server for a sign-in link."
+)
 NOT_ASKED: Final = "This sign-in was not begun here. Start again from the sign-in page."
 
 
@@ -64,6 +70,8 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         now = timezone.now()  # noqa: TID251 - allauth brings no clock
         if sociallogin.state.get("process") != "login":
             _refuse(request, NOT_ASKED, sociallogin, now=now)
+        if not is_granted(sociallogin.state, asked_at=sociallogin.asked_at, now=now):
+            _refuse(request, NOT_ANEW, sociallogin, now=now)
         email = _verified(sociallogin)
         if sociallogin.is_existing:
             if settings.VPCVIZ_SSO_DOMAINS and not (email and _may_come(email)):
@@ -71,34 +79,57 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         if not email:
             _refuse(request, NOT_VERIFIED, sociallogin, now=now)
-        newcomer = NewUser(email=email, name=sociallogin.user.name)
-        user, sentence = _user_for(newcomer, provider=sociallogin.account.provider, now=now)
-        if user is None:
+        sentence = join_user(sociallogin, email=email, now=now)
+        if sentence:
             _refuse(request, sentence, sociallogin, now=now)
-        sociallogin.connect(request, user)
+
+
+def join_user(sociallogin: SocialLogin, *, email: str, now: datetime) -> str:
+    """Join who comes to the user with their verified address; why not, or ""."""
+    try:
+        return _join(sociallogin, email=email, now=now)
+    except (IntegrityError, ValidationError):  # they came twice at the same time, and are there by now
+        return _join(sociallogin, email=email, now=now)
 
 
 @transaction.atomic
-def _user_for(newcomer: NewUser, *, provider: str, now: datetime) -> tuple[User | None, str]:
-    """The user with a verified address, made where that is allowed; or None, and why."""
-    email = newcomer.email
+def _join(sociallogin: SocialLogin, *, email: str, now: datetime) -> str:
+    """Two who come with one address wait for one another."""
+    user = User.objects.select_for_update(no_key=True).filter(email=email).first()
+    came = sociallogin.account
+    known = SocialAccount.objects.filter(provider=came.provider, uid=came.uid).select_related("user").first()
+    if known is not None:
+        sociallogin.account, sociallogin.user = known, known.user
+        return ""
+    sentence = _why_not(email, user, provider=came.provider, now=now)
+    if sentence:
+        return sentence
+    if user is None:
+        user = _newcomer(NewUser(email=email, name=sociallogin.user.name), now=now)
+    elif came_by_invitation(user):
+        give_to_owner(user, now=now)
+    sociallogin.user = came.user = user
+    came.save()
+    record("user.join-sso", now=now, by=user, target=Target("user", user.email), details={"provider": came.provider})
+    return ""
+
+
+def _why_not(email: str, user: User | None, *, provider: str, now: datetime) -> str:
+    """Why nobody is joined to who has this verified address; "" when they are."""
     if not _may_come(email):
-        return None, DOMAIN
-    user = User.objects.filter(email=email).first()
+        return DOMAIN
     if user is not None:
-        taken = SocialAccount.objects.filter(user=user, provider=provider).exists()
-        if taken:
-            return None, ANOTHER
-        if came_by_invitation(user):
-            give_to_owner(user, now=now)
-        return user, ""
-    if not settings.VPCVIZ_SSO_DOMAINS and not is_invited(email, now=now):
-        return None, NOT_INVITED
-    made = add_user(newcomer, now=now, how=HOW)
+        return ANOTHER if SocialAccount.objects.filter(user=user, provider=provider).exists() else ""
+    return "" if settings.VPCVIZ_SSO_DOMAINS or is_invited(email, now=now) else NOT_INVITED
+
+
+def _newcomer(new: NewUser, *, now: datetime) -> User:
+    """A new user, and what the settings give to people of their domains."""
+    made = add_user(new, now=now, how=HOW)
     workspace = Workspace.objects.filter(slug=settings.VPCVIZ_SSO_WORKSPACE).first()
     if workspace is not None and settings.VPCVIZ_SSO_DOMAINS:
         join(workspace=workspace, user=made, role=Role(settings.VPCVIZ_SSO_ROLE), now=now, by=None)
-    return made, ""
+    return made
 
 
 def _may_come(email: str) -> bool:

@@ -61,24 +61,35 @@ def tokens_of(user: Visitor) -> QuerySet[ApiToken]:
     return ApiToken.objects.visible_to(user).select_related("user", "workspace")
 
 
-@transaction.atomic
-@sensitive_variables("text", "made")
+@sensitive_variables("made")
 def create_token(*, asked: Asked, now: datetime, by: User, with_token: ApiToken | None = None) -> Made:
     """A new token of `by`. Raises `ValidationError`. One that is made with another token does not outlive it."""
+    return _create(asked=asked, now=now, of=by, by=by, with_token=with_token)
+
+
+@sensitive_variables("made")
+def create_token_for(user: User, *, asked: Asked, now: datetime) -> Made:
+    """A new token of somebody, made by the server itself. Raises `ValidationError`."""
+    return _create(asked=asked, now=now, of=user, by=None)
+
+
+@transaction.atomic
+@sensitive_variables("text", "made")
+def _create(*, asked: Asked, now: datetime, of: User, by: User | None, with_token: ApiToken | None = None) -> Made:
     expires_at = now + timedelta(days=_days(asked.days))
-    if tokens_wait(by):
+    if tokens_wait(of):
         raise ValidationError(NEEDS_SECOND_FACTOR)
     if with_token is not None and expires_at > with_token.expires_at:
         raise ValidationError(f"A token made with the token {with_token.name} cannot live longer than that one.")
-    if asked.workspace is not None and role_of(user=by, workspace=asked.workspace) is None:
+    if asked.workspace is not None and role_of(user=of, workspace=asked.workspace) is None:
         raise ValidationError("There is no such workspace, or you may not see it.")
     if not asked.scopes:
         raise ValidationError("A token needs a scope: read, scan, share or admin.")
-    if ApiToken.objects.filter(user=by).usable(now=now).count() >= MOST_TOKENS:
+    if ApiToken.objects.filter(user=of).usable(now=now).count() >= MOST_TOKENS:
         raise ValidationError(f"You have {MOST_TOKENS} tokens in use: revoke one first.")
     text = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=by,
+        user=of,
         workspace=asked.workspace,
         name=_name(asked.name),
         digest=digest_of(text),
@@ -87,7 +98,8 @@ def create_token(*, asked: Asked, now: datetime, by: User, with_token: ApiToken 
         created_at=now,
         expires_at=expires_at,
     )
-    details = {"scopes": token.scopes, "expires": expires_at.isoformat(timespec="seconds"), "hint": token.hint}
+    expires = expires_at.isoformat(timespec="seconds")
+    details = {"of": of.email, "scopes": token.scopes, "expires": expires, "hint": token.hint}
     record(
         "token.create", now=now, by=by, workspace=asked.workspace, target=Target("token", token.name), details=details
     )

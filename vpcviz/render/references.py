@@ -1,11 +1,11 @@
 """Words beside boxes that say on which page of an atlas their own picture is, where there is room for them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from vpcviz.layout.scene import Badge, Node, Scene, Text
+from vpcviz.layout.scene import Badge, Node, Scene, Text, texts_of
 from vpcviz.layout.text import measure
 
 SIZE: Final = 10
@@ -91,7 +91,7 @@ def _taken(scene: Scene) -> _Taken:
 
 def _marks(scene: Scene) -> Iterator[Box]:
     """Everything that a reference must not cover: words, icons, badges, lines, borders of boxes."""
-    yield from map(_words, _texts(scene))
+    yield from map(_words, texts_of(scene))
     for node in scene.nodes:
         left, top, right, bottom = node.x, node.y, node.x + node.w, node.y + node.h
         yield from (
@@ -107,16 +107,6 @@ def _marks(scene: Scene) -> Iterator[Box]:
         for (x, y), (x2, y2) in pairwise(edge.points):
             yield min(x, x2) - 4, min(y, y2) - 4, max(x, x2) + 4, max(y, y2) + 4
     yield from ((item.x, item.y, item.x + item.w, item.y + item.h) for item in scene.legend)
-
-
-def _texts(scene: Scene) -> Iterable[Text]:
-    yield from scene.texts
-    for node in scene.nodes:
-        yield from node.texts
-    for edge in scene.edges:
-        yield from edge.texts
-    for entry in scene.legend:
-        yield entry.text
 
 
 def _words(text: Text) -> Box:

@@ -11,6 +11,7 @@ from vpcviz.render.svg_font import font_style
 from vpcviz.render.svg_icons import icons_of, symbols, use
 from vpcviz.render.svg_nodes import HATCH_ID, Pen, badge_svg, bar_neighbours, node_svg, text_svg
 from vpcviz.render.xml import Values, attributes, content, lines
+from vpcviz.topology.moments import words_of
 
 FAMILY: Final = f"{FONT_FAMILY}, 'Helvetica Neue', Arial, sans-serif"
 
@@ -89,7 +90,7 @@ def _paper(scene: Scene, palette: Palette) -> str:
 
 
 def _description(scene: Scene) -> str:
-    return "\n".join(part for part in (scene.snapshot, *scene.notes) if part)
+    return "\n".join(part for part in (words_of(scene.snapshot), *scene.notes) if part)
 
 
 def layers(scene: Scene) -> tuple[list[Node], list[Node]]:

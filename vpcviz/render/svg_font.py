@@ -2,14 +2,13 @@
 
 import base64
 import io
-from collections.abc import Iterable
 from functools import lru_cache
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from vpcviz.layout.assets import FONT_FAMILY, Weight, font_path
-from vpcviz.layout.scene import Scene, Text
+from vpcviz.layout.scene import Scene, texts_of
 from vpcviz.layout.text import clean
 
 ALWAYS = "…0123456789"
@@ -27,23 +26,13 @@ def font_style(scene: Scene) -> str:
 
 def _characters(scene: Scene) -> tuple[set[str], set[str]]:
     used: dict[int, set[str]] = {400: set(ALWAYS), 600: set(ALWAYS)}
-    for text in _texts(scene):
+    for text in texts_of(scene):
         used[text.weight].update(clean(text.text))
     for node in scene.nodes:
         for badge in node.badges:
             used[600].update(clean(badge.text))
     used[600].update("A")
     return used[400], used[600]
-
-
-def _texts(scene: Scene) -> Iterable[Text]:
-    yield from scene.texts
-    for node in scene.nodes:
-        yield from node.texts
-    for edge in scene.edges:
-        yield from edge.texts
-    for entry in scene.legend:
-        yield entry.text
 
 
 def _face(weight: Weight, characters: str) -> str:

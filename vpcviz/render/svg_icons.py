@@ -12,7 +12,7 @@ _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
 
-INK_ICONS = frozenset({"cloud", "internet", "marketplace", "server", "unknown", "users"})
+INK_ICONS = frozenset({"internet", "unknown"})
 """Icons drawn in dark ink on nothing; on a dark ground they stand on a light plate."""
 
 

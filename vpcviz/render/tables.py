@@ -22,6 +22,10 @@ class TableFormat(Generic[Table]):
     mime: str
     written: Callable[[Table], str]
 
+    def body(self, table: Table) -> bytes:
+        """The file; half a character, which a name may hold, as its number."""
+        return self.written(table).encode("utf-8", "backslashreplace")
+
 
 def _json(told: Any) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

@@ -81,6 +81,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Empty: the database alone.",
     ),
     Setting("VPCVIZ_SESSION_S", 1_209_600, "Seconds that a sign-in lasts."),
+    Setting(
+        "VPCVIZ_SSO_SESSION_S",
+        43_200,
+        "Seconds that a sign-in by single sign-on lasts, however much it is used, if VPCVIZ_SESSION_S is not less.",
+    ),
     Setting("VPCVIZ_SIGN_IN_LINK_S", 3_600, "Seconds that a one-time sign-in link can be used."),
     Setting("VPCVIZ_INVITATION_DAYS", 7, "Days that an invitation can be accepted."),
     Setting(

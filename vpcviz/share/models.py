@@ -45,7 +45,8 @@ class ShareLink(models.Model):
     snapshot = models.PositiveIntegerField(null=True)
     """The number of the snapshot; None for the latest."""
     compared_with = models.PositiveIntegerField(null=True)
-    """Of changes, the number of the snapshot before; None for the one before the snapshot that is shown."""
+    """The number of the snapshot that it is compared with. None: of changes, the one before the snapshot that is shown; a
+    picture is not compared."""
     hides_accounts = models.BooleanField(default=True)
     hides_names = models.BooleanField(default=True)
     hides_addresses = models.BooleanField(default=True)
@@ -75,6 +76,11 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return self.purpose or f"link {self.pk}"
+
+    @property
+    def compares(self) -> bool:
+        """Whether it shows two snapshots."""
+        return self.shows == Shows.CHANGES or self.compared_with is not None
 
     @property
     def redaction(self) -> Redaction:

@@ -12,6 +12,7 @@ from vpcviz.diagrams.noted import with_notes
 from vpcviz.diagrams.remembering import notes_of_view, stored_for
 from vpcviz.export.errors import BusyError, ExportError
 from vpcviz.inventory.models import Snapshot
+from vpcviz.layout.compared import with_changes, with_changes_of_part
 from vpcviz.layout.draw import scene_of
 from vpcviz.layout.findings_layer import layer_of, with_findings
 from vpcviz.layout.view import View, parse_query
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from vpcviz.topology.trace.answer import Answer
 
 CONVERTED: Final = frozenset({"png", "pdf"})
+UNTOLD: Final = "A change in what is replaced alone is not told."
 _refused: Final[Kept[str]] = Kept(bound=1000, weigh=lambda _: 1)
 """Why a picture could not be converted: trying again would end the same way, after as long."""
 
@@ -114,7 +116,7 @@ def _material(live: Live) -> tuple[Material, tuple[Remark, ...]]:
 
 def _drawn(live: Live) -> Shared:
     found, remarks = _material(live)
-    topology, view, heading = found.topology, found.view, found.heading
+    view, heading = found.view, found.heading
     if hides_anything(live.link.redaction):
         if live.link.hides_names:
             remarks = tuple(replace(remark, author="") for remark in remarks)
@@ -122,9 +124,21 @@ def _drawn(live: Live) -> Shared:
         rows = None
     else:
         bare = replace(view, shown=())
-        rows = stored_for(snapshot=found.snapshot, topology=topology, view=bare, heading=heading).rows
-    drawn = _judged(live, found, _only(topology, view, heading, rows))
+        rows = stored_for(snapshot=found.snapshot, topology=found.topology, view=bare, heading=heading).rows
+    drawn = _judged(live, found, _compared(live, found, _only(found.drawn, view, heading, rows)))
     return Shared(with_notes(drawn, remarks), found.snapshot.taken_at)
+
+
+def _compared(live: Live, found: Material, drawn: Scene) -> Scene:
+    """The scene with what differs from the snapshot that it is compared with; of a part nothing beyond the part."""
+    comparison = found.comparison
+    if comparison is None:
+        return drawn
+    compared, name = comparison.compared, comparison.name
+    remark = UNTOLD if hides_anything(live.link.redaction) else ""
+    if found.view.whole:
+        return with_changes(drawn, compared, name, remark=remark)
+    return with_changes_of_part(drawn, compared, name, found.view, remark=remark)
 
 
 def _judged(live: Live, found: Material, drawn: Scene) -> Scene:
@@ -134,15 +148,14 @@ def _judged(live: Live, found: Material, drawn: Scene) -> Scene:
     if not view.shown:
         return drawn
     judged = judged_in(found, hides_policies=live.link.hides_policies)
-    whole = view.subject == "estate" and not view.filtered
-    return with_findings(drawn, layer_of(found.topology, judged, whole=whole), view)
+    return with_findings(drawn, layer_of(found.topology, judged, whole=view.whole), view)
 
 
 def _only(topology: Topology, view: View, heading: Heading, rows: Rows | None) -> Scene:
     """The scene, saying nothing of accounts and regions that it does not draw. A path says of itself what could not be
     read for its answer, and nothing else; without that the answer would be another."""
     drawn = scene_of(topology, view, heading=heading, rows=rows)
-    if view.subject == "path" or (view.subject == "estate" and not view.filtered):
+    if view.subject == "path" or view.whole:
         return drawn
     narrow = seen_in(topology, (node.resource for node in drawn.nodes if node.resource))
     return drawn if narrow is topology else scene_of(narrow, view, heading=heading, rows=rows)

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
+from vpcviz.inventory.changes import Between
+from vpcviz.inventory.comparing import differences
 from vpcviz.layout.filters import passes
 from vpcviz.layout.view import TAG_GROUP, View, ViewError
+from vpcviz.topology.changes import Changes
 from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
 from vpcviz.topology.privatelink import services
 from vpcviz.topology.records import Inventory, Outcome, OutcomeState, Record
-from vpcviz.topology.redaction import Redaction, redact
+from vpcviz.topology.redaction import Redaction, redact_together
 from vpcviz.topology.resource import Resource
 from vpcviz.topology.resources.accounts import Account
 from vpcviz.topology.resources.network import RouteTable
@@ -24,6 +27,7 @@ where somebody's tags are shown and one is called so."""
 EVERY: Final = "all"
 PUBLIC: Final = frozenset({"internet", "s3", "dynamodb"})
 BEARERS: Final = (Kind.VPC, Kind.TRANSIT_GATEWAY)
+NOTHING_APART: Final = Between((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class Restricted:
     view: View
     words: Mapping[str, str]
     """What the ids of the view and of the notes became."""
+    before: Inventory
+    """What was otherwise in the snapshot that it is compared with."""
+    changes: Changes
 
 
 def hides_anything(rules: Redaction) -> bool:
@@ -42,35 +49,49 @@ def hides_anything(rules: Redaction) -> bool:
 
 
 def check_view(view: View, rules: Redaction) -> None:
-    """Raises `ViewError` when the view says what the rules hide, or what no link shows."""
-    if view.compare is not None:
-        raise ViewError("a link does not show a picture that is compared: leave compare out, or share the changes page")
+    """Raises `ViewError` when the view says what the rules hide."""
     if rules.tags and view.group.startswith(TAG_GROUP):
         raise ViewError("the estate is grouped by a tag, and the link hides tags: group it by account, or show tags")
 
 
-def restricted(
-    topology: Topology, inventory: Inventory, view: View, rules: Redaction, resources: Iterable[str]
-) -> Restricted:
-    """The redacted inventory, the view in its words, and what `resources` are called in it. Raises `ViewError`."""
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a link shows, before anything is replaced."""
+
+    topology: Topology
+    """All that may be drawn, what is gone too."""
+    inventory: Inventory
+    apart: Between = NOTHING_APART
+    """How it differs from what it is compared with."""
+
+
+def restricted(original: Original, view: View, rules: Redaction, resources: Iterable[str]) -> Restricted:
+    """The redacted inventory, the view in its words, and what `resources` are called in it. Raises `ViewError`.
+
+    What differs on the other side is redacted with it, so that what is the same in both stays the same.
+    """
+    topology, inventory = original.topology, original.inventory
     check_view(view, rules)
     chosen = _chosen(topology, view)
     ids = sorted({*_ids(topology, view), *resources, *chosen})
     accounts = sorted(view.accounts)
     asked = tuple(_asking(parent=word) for word in ids) + tuple(_asking(account=word) for word in accounts)
-    shown = redact(Inventory((*inventory.records, *_grouping(view.group)), inventory.outcomes + asked), rules)
+    whole = Inventory((*inventory.records, *_grouping(view.group)), inventory.outcomes + asked)
+    shown, *sides = redact_together((whole, *(Inventory(side) for side in original.apart)), rules)
     groups = [one for one in shown.records if _is_grouping(one)]
     number = len(inventory.outcomes)
     told = shown.outcomes[number:]
     words = {word: outcome.parent for word, outcome in zip(ids, told, strict=False)}
     owners = [outcome.account for outcome in told[len(ids) :]]
     drawn = tuple(one for one in shown.records if not _is_grouping(one))
-    tag = _free_tag(drawn) if _selects(view) else ""
-    records = _tagged(drawn, {words[one] for one in chosen}, tag) if tag else drawn
+    apart = Between(*(side.records for side in sides))
+    tag = _free_tag((*drawn, *apart.before)) if _selects(view) else ""
+    records, before = (_tagged(side, {words[one] for one in chosen}, tag) for side in (drawn, apart.before))
     said = _said(view, words, owners, tag)
     if groups:
         said = replace(said, group=f"{TAG_GROUP}{groups[0].body['Key']}")
-    return Restricted(Inventory(records, _in_order(shown.outcomes[:number])), said, words)
+    outcomes = _in_order(shown.outcomes[:number])
+    return Restricted(Inventory(records, outcomes), said, words, Inventory(before), differences(*apart))
 
 
 def _asking(*, parent: str = "", account: str = "") -> Outcome:
@@ -146,7 +167,9 @@ def _said(view: View, words: Mapping[str, str], owners: Iterable[str], tag: str)
 
 
 def _tagged(records: Iterable[Record], chosen: set[str], key: str) -> tuple[Record, ...]:
-    """The records, those that are chosen with one tag more."""
+    """The records, those that are chosen with one tag more; no tag, no change."""
+    if not key:
+        return tuple(records)
     tag = {"Key": key, "Value": "yes"}
     found: list[Record] = []
     for record in records:
@@ -181,4 +204,4 @@ def seen_in(topology: Topology, resources: Iterable[str]) -> Topology:
     found = [item for item in (topology.find(one) for one in resources) if item is not None]
     accounts, regions = {item.account for item in found}, {item.region for item in found}
     kept = tuple(one for one in topology.outcomes if one.account in accounts and one.region in {*regions, "global"})
-    return topology if kept == topology.outcomes else Topology(topology.by_class, topology.others, kept)
+    return topology if kept == topology.outcomes else replace(topology, outcomes=kept)

@@ -34,7 +34,7 @@ class Live:
     """The snapshot's key in the database."""
     revision: int
     prior: int = 0
-    """Of changes, the key of the snapshot that it is compared with."""
+    """The key of the snapshot that it is compared with; 0 for what is not compared."""
     prior_revision: int = 0
 
 
@@ -44,11 +44,11 @@ SELECT link.*, shown.id AS shown_key, shown.revision AS shown_revision,
 FROM share_sharelink link
 JOIN inventory_snapshot shown ON shown.workspace_id = link.workspace_id AND shown.number = COALESCE(
     link.snapshot, (SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id))
-LEFT JOIN inventory_snapshot prior ON link.shows = 'changes' AND prior.workspace_id = link.workspace_id
-    AND prior.number = COALESCE(link.compared_with, (
-        SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id AND number < shown.number))
+LEFT JOIN inventory_snapshot prior ON prior.workspace_id = link.workspace_id
+    AND prior.number = CASE WHEN link.shows <> 'changes' THEN link.compared_with ELSE COALESCE(link.compared_with, (
+        SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id AND number < shown.number)) END
 WHERE link.digest = %s AND link.revoked_at IS NULL AND link.expires_at > %s
-    AND (link.shows <> 'changes' OR prior.id IS NOT NULL)
+    AND (prior.id IS NOT NULL OR (link.shows <> 'changes' AND link.compared_with IS NULL))
 """
 """Written out, because every visit begins with it: putting it together anew takes three times as long as asking."""
 

@@ -16,11 +16,12 @@ from django.db.models.functions import Now
 
 from vpcviz.diagrams.models import LONGEST_QUERY
 from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered
-from vpcviz.layout.view import ViewError
+from vpcviz.layout.view import ViewError, parse_query
 from vpcviz.people.audit import VISITOR, Target, record
 from vpcviz.people.guessing import Guesser, begin, forgive, must_pause
 from vpcviz.people.selectors import can_edit
 from vpcviz.share.models import LONGEST_PURPOSE, ShareLink, Shows
+from vpcviz.share.parts import query_of
 from vpcviz.share.proven import proven
 from vpcviz.share.selectors import digest_of
 from vpcviz.share.showing import SHOWING, live_draft
@@ -52,7 +53,8 @@ class Offer:
     snapshot: int | None = None
     """None for the latest."""
     compared_with: int | None = None
-    """Of changes: the snapshot before; None for the one before the snapshot that is shown."""
+    """The snapshot that it is compared with; the query of a picture may name it as `compare` instead. None: of changes, the
+    one before the snapshot that is shown; a picture is not compared."""
     redaction: Redaction = field(default_factory=Redaction)
     with_notes: bool = False
     days: int | None = None
@@ -90,14 +92,14 @@ def create_link(*, workspace: Workspace, offer: Offer, now: datetime, by: User) 
 def drafted(*, workspace: Workspace, offer: Offer, now: datetime) -> ShareLink:
     """The link that an offer makes, without token and password, not stored. Raises `ValidationError`."""
     rules = offer.redaction
-    query = _query(offer)
-    _check_snapshots(workspace, offer)
+    query, compared = _query(offer), _compared(offer)
+    _check_snapshots(workspace, offer.snapshot, compared)
     return ShareLink(
         workspace=workspace,
         shows=offer.shows,
         query=query,
         snapshot=offer.snapshot,
-        compared_with=offer.compared_with,
+        compared_with=compared,
         hides_accounts=rules.accounts,
         hides_names=rules.names,
         hides_addresses=rules.addresses,
@@ -138,6 +140,7 @@ def _record(action: str, link: ShareLink, now: datetime, by: User) -> None:
         "shows": link.shows,
         "view": link.query,
         "snapshot": link.snapshot or "latest",
+        **({"compared_with": link.compared_with} if link.compared_with is not None else {}),
         "hides": sorted(name for name in told if getattr(rules, name)),
         "expires": link.expires_at.isoformat(timespec="seconds"),
         "password": bool(link.password),
@@ -188,13 +191,28 @@ def _undrawable(error: ViewError) -> ValidationError:
     return _wrong("query", f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
-def _check_snapshots(workspace: Workspace, offer: Offer) -> None:
-    number, other = offer.snapshot, offer.compared_with
+def _compared(offer: Offer) -> int | None:
+    """The number of the snapshot to compare with, wherever the offer names it; the query is one that can be read."""
+    other = offer.compared_with
+    if offer.shows == Shows.PICTURE:
+        view = parse_query(query_of(offer.query))
+        if None not in (view.compare, other) and view.compare != other:
+            sentence = (
+                f"The query compares with snapshot {view.compare}, compared_with with snapshot {other}: give one."
+            )
+            raise _wrong("compared_with", sentence)
+        other = view.compare if other is None else other
+        if view.only and other is None:
+            raise _wrong("query", "Only what changed is shown of a comparison: give compare too, or leave only out.")
+    elif other is not None and offer.shows != Shows.CHANGES:
+        raise _wrong("compared_with", "Only a link to a picture or to changes compares two snapshots.")
+    return other
+
+
+def _check_snapshots(workspace: Workspace, number: int | None, other: int | None) -> None:
     if (latest_snapshot(workspace) if number is None else snapshot_numbered(workspace, number)) is None:
         what = "nothing was read yet" if number is None else f"there is no snapshot {number}"
         raise _wrong("snapshot", f"There is nothing to share: {what}.")
-    if other is not None and offer.shows != Shows.CHANGES:
-        raise _wrong("compared_with", "Only a link to changes compares two snapshots.")
     if other is not None and snapshot_numbered(workspace, other) is None:
         raise _wrong("compared_with", f"There is nothing to compare with: there is no snapshot {other}.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -37,10 +37,8 @@ class Showing:
 
 def _view_query(text: str, rules: Redaction) -> str:
     view = parse_query(query_of(text))
-    if view.compare is not None or view.only:
-        raise ViewError("a link to a picture does not compare snapshots: share the page Changes, or draw one snapshot")
     check_view(view, rules)
-    return to_query(view)
+    return to_query(replace(view, compare=None))
 
 
 SHOWING: Final[Mapping[str, Showing]] = MappingProxyType(
@@ -64,7 +62,7 @@ def live_draft(link: ShareLink) -> Live:
     shown = latest_snapshot(workspace) if link.snapshot is None else snapshot_numbered(workspace, link.snapshot)
     if shown is None:
         raise ViewError("there is no such snapshot")
-    if link.shows != Shows.CHANGES:
+    if not link.compares:
         return Live(link, shown.pk, shown.revision)
     earlier = Snapshot.objects.filter(workspace=workspace, number__lt=shown.number).order_by("-number").first()
     prior = earlier if link.compared_with is None else snapshot_numbered(workspace, link.compared_with)

@@ -105,6 +105,9 @@ BESIDE: frozenset[Kind] = frozenset(
 )
 """Kinds that complete the resource whose id they bear."""
 
+JOINED: frozenset[Kind] = frozenset({Kind.TAGS, Kind.SECURITY_GROUP_RULE, Kind.ACCOUNT_ALIAS})
+"""Kinds that are joined into resources by `_tags`, `_join_rules` and `_groups`, and are none themselves."""
+
 PER_ACCOUNT: frozenset[Kind] = frozenset({Kind.AVAILABILITY_ZONE, Kind.VPC_ENDPOINT_SERVICE})
 """Kinds whose ids mean another thing in each account and region."""
 
@@ -125,15 +128,14 @@ def build(inventory: Inventory) -> Topology:
     others = tuple(
         accounts.Other.parse(Source(record, _nothing_beside))
         for record in records
-        if record.kind not in CLASSES
-        and record.kind not in BESIDE
-        and record.kind not in (Kind.TAGS, Kind.SECURITY_GROUP_RULE, Kind.ACCOUNT_ALIAS)
+        if record.kind not in CLASSES and record.kind not in BESIDE and record.kind not in JOINED
     )
     ordered = {resource_class: dict(sorted(resources.items())) for resource_class, resources in found.items()}
     return Topology(ordered, others, inventory.outcomes)
 
 
 def _beside(records: list[Record]) -> Mapping[tuple[Kind, str], Body]:
+    """What completes each resource; where several accounts tell it, the answer that tells more."""
     found: dict[tuple[Kind, str], Body] = {}
     for record in records:
         if record.kind in BESIDE:

@@ -1,11 +1,10 @@
 """What could not be read, in words: "could not look" is never "nothing there"."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
-from vpcviz.topology.records import GLOBAL, Outcome, OutcomeState
+from vpcviz.topology.records import Outcome, OutcomeState
 
 UNREADABLE = frozenset(
     {
@@ -54,18 +53,6 @@ def because(outcome: Outcome) -> str:
     code = f" ({outcome.error_code})" if outcome.error_code else ""
     cure = f"; grant {outcome.action}" if outcome.state is OutcomeState.DENIED and outcome.action else ""
     return f"{_WORDS[outcome.state]}{code}{cure}"
-
-
-def unreadable(topology: Topology, kinds: Iterable[Kind], account: str, region: str) -> tuple[Gap, ...]:
-    """The gaps among `kinds` in one account and region, calls without region included; "" stands for any."""
-    wanted = frozenset(kinds)
-    return tuple(
-        gap
-        for gap in gaps(topology)
-        if gap.outcome.kind in wanted
-        and account in ("", gap.outcome.account)
-        and (region == "" or gap.outcome.region in (region, GLOBAL))
-    )
 
 
 def plural(kind: Kind) -> str:

@@ -6,9 +6,8 @@ from django.urls import reverse
 
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resource import Resource
-from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
+from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration
 from vpcviz.topology.resources.network import Subnet, Vpc
-from vpcviz.topology.services import service_key
 from vpcviz.web.place import Place
 
 
@@ -52,8 +51,3 @@ def picture_subject(topology: Topology, found: Resource) -> tuple[str, str] | No
         home = topology.get(Subnet, getattr(found, "subnet_id", ""))
         vpc_id = home.vpc_id if home else next(iter(getattr(found, "vpc_ids", None) or ()), "")
     return ("vpc", vpc_id) if vpc_id and topology.get(Vpc, vpc_id) else None
-
-
-def service_of_endpoint(endpoint: VpcEndpoint) -> str:
-    """The key of the service page of an endpoint; "" when it leads to no endpoint service."""
-    return service_key(endpoint.service_name) if endpoint.service_name else ""

@@ -9,10 +9,13 @@ from django.http import QueryDict
 from vpcviz.people.audit import ACTIONS
 from vpcviz.people.models import AuditEvent
 from vpcviz.people.trail import Wanted, groups, moment
+from vpcviz.topology.moments import words_of
 
 SHOWN: Final = 100
 LONGEST: Final = 200
 ACTORS: Final = {"user": "", "token": "by token", "visitor": "visitor", "system": "the server"}
+_MOMENTS: Final = frozenset({"before", "expires"})
+"""Values that are recorded in ISO 8601."""
 _SHORT: Final = 8
 """Items of a list in the details that the page writes out."""
 
@@ -31,7 +34,7 @@ class Form:
     @classmethod
     def of(cls, query: QueryDict) -> "Form":
         """The filters of an address."""
-        return cls(*(query.get(name, "").strip()[:LONGEST] for name in cls.__slots__))
+        return cls(*(query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in cls.__slots__))
 
     @property
     def is_empty(self) -> bool:
@@ -80,7 +83,7 @@ def row_of(event: AuditEvent) -> Row:
 
 def _details(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in told.items():
-        text = _words(value)
+        text = words_of(value) if key in _MOMENTS and isinstance(value, str) else _words(value)
         if text:
             yield key.replace("_", " "), text
 

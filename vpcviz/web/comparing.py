@@ -12,6 +12,7 @@ from vpcviz.inventory.selectors import snapshots_of
 from vpcviz.layout.compared import name_of
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import CHANGED, View, ViewError
+from vpcviz.topology.numbers import whole_number
 from vpcviz.web import addresses
 from vpcviz.web.changed import FieldChange, said
 from vpcviz.web.filtering import page_of
@@ -64,13 +65,14 @@ def comparing_of(request: HttpRequest, place: Place, view: View) -> dict[str, An
 
 def comparison_asked(request: HttpRequest, place: Place) -> Comparison | None:
     """What a page is asked to compare with; 404 where there is no such snapshot."""
-    number = request.GET.get("compare", "")
-    if not number or place.snapshot is None:
+    asked = request.GET.get("compare", "")
+    if not asked or place.snapshot is None:
         return None
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):
-        raise Http404(f"{place.workspace.name} has no snapshot {clean(number[:40])} to compare with.")
+    number = whole_number(asked)
+    if number is None:
+        raise Http404(f"{place.workspace.name} has no snapshot {clean(asked[:40])} to compare with.")
     try:
-        return compared_with(place.snapshot, int(number))
+        return compared_with(place.snapshot, number)
     except ViewError as error:
         raise Http404(str(error)) from error
 

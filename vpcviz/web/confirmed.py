@@ -43,5 +43,5 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     """The page for who has neither password nor second factor here."""
     user = signed_in(request)
     comes_by_provider = SocialAccount.objects.filter(user=user).exists()
-    context = {"providers": providers(request.path) if comes_by_provider else []}
+    context = {"providers": providers(request.path, anew=True) if comes_by_provider else []}
     return render(request, "web/sign_in_again.html", context, status=HTTPStatus.FORBIDDEN)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
-from vpcviz.diagrams.kept import PerTopology
 from vpcviz.layout.filters import holdings
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import GROUPS, KINDS, LAYER_WORDS, LAYERS, MOST_HOPS, SHOWN_WORDS, TAG_GROUP, View, to_query
@@ -93,9 +92,6 @@ def _offer(topology: Topology) -> _Offer:
     )
 
 
-_offers = PerTopology(_offer)
-
-
 def filters_of(place: Place, view: View) -> dict[str, Any]:
     """What the form of filters shows; for one VPC or service only what can be hidden in it."""
     layers = LAYERS if view.subject == "estate" else INSIDE_LAYERS
@@ -118,7 +114,7 @@ def _bare(view: View) -> View:
 
 
 def _of_estate(place: Place, view: View) -> dict[str, Any]:
-    offer = _offers(place.topology)
+    offer = place.topology.derive(_offer)
     accounts = {account: f"{name} {account}" if name else account for account, name in offer.accounts}
     tags = [f"{TAG_GROUP}{key}" for key in offer.keys]
     return {

@@ -8,9 +8,9 @@ from vpcviz.inventory.readings import Reading
 from vpcviz.inventory.selectors import readings_of
 from vpcviz.layout.text import clean
 from vpcviz.topology.coverage import UNREADABLE, plural
+from vpcviz.topology.moments import words_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.records import Outcome, OutcomeState
-from vpcviz.web.facts.words import moment
 
 REASONS = {
     OutcomeState.DENIED: "access was denied",
@@ -101,8 +101,8 @@ def _gap(topology: Topology, readings: list[Reading]) -> Gap:
         remedy=REMEDIES.get(first.state, ""),
         scopes=_scopes(topology, [reading.outcome for reading in readings]),
         parents=tuple(sorted({reading.outcome.parent for reading in readings if reading.outcome.parent})),
-        kept=moment(kept),
-        stale_since=moment(since),
+        kept=words_of(kept),
+        stale_since=words_of(since),
     )
 
 

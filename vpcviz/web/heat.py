@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -16,6 +15,7 @@ from vpcviz.topology.access.matrix import Cell, Row
 from vpcviz.topology.graph import tier_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.network import Subnet, Vpc
+from vpcviz.web.paging import page_asked, turned
 from vpcviz.web.tables import Column, Heading, headings
 
 SUBNET: Final = "subnet"
@@ -146,7 +146,7 @@ def heat(topology: Topology, query: QueryDict, rows_known: Sequence[Row] | None 
     sort = query.get("sort", "")
     sort = sort if sort.removeprefix("-") in {SUBNET, *services} else SUBNET
     ordered = _ordered(topology, rows, sort)
-    page = _page(query.get("page", ""), len(ordered))
+    page = page_asked(query.get("page", ""), len(ordered), of=PAGE_ROWS)
     start = (page - 1) * PAGE_ROWS
     shown = ordered[start : start + PAGE_ROWS]
     cells = Counter(cell.private for row in rows for cell in row.services.values())
@@ -156,7 +156,7 @@ def heat(topology: Topology, query: QueryDict, rows_known: Sequence[Row] | None 
         headings=headings(
             (Column(SUBNET, "Subnet"), *(Column(name, name) for name in services)),
             sort,
-            lambda word: _query(query, sort=word),
+            lambda word: turned(query, sort=word),
         ),
         groups=tuple(_groups(topology, shown, _Words(asks_for(part), whys))),
         whys=tuple(clean(why) for why in whys),
@@ -169,8 +169,8 @@ def heat(topology: Topology, query: QueryDict, rows_known: Sequence[Row] | None 
         public=cells[False],
         first=start + 1 if shown else 0,
         last=start + len(shown),
-        before=_query(query, page=str(page - 1)) if page > 1 else "",
-        after=_query(query, page=str(page + 1)) if start + PAGE_ROWS < len(ordered) else "",
+        before=turned(query, page=str(page - 1)) if page > 1 else "",
+        after=turned(query, page=str(page + 1)) if start + PAGE_ROWS < len(ordered) else "",
         filtered=part != Part(),
     )
 
@@ -197,17 +197,6 @@ def _rank(cell: Cell, *, down: bool) -> tuple[int, int]:
     """Where a way stands among all, the most private first; what is public stands last among its like."""
     rank = (_PLACES.get(cell.via, len(WAYS)), 1 if cell.private is False else 0)
     return (-rank[0], -rank[1]) if down else rank
-
-
-def _page(word: str, count: int) -> int:
-    pages = max(1, -(-count // PAGE_ROWS))
-    return min(int(word), pages) if word.isascii() and word.isdigit() and len(word) < 7 and int(word) > 0 else 1
-
-
-def _query(query: QueryDict, **changed: str) -> str:
-    pairs = [(key, value) for key, values in query.lists() if key not in {*changed, "page"} for value in values]
-    pairs += list(changed.items())
-    return "?" + urlencode([(key, value) for key, value in pairs if value])
 
 
 def _vpc_label(topology: Topology, row: Row) -> str:
@@ -284,7 +273,7 @@ def _ways(rows: Iterable[Row], part: Part, query: QueryDict) -> tuple[Way, ...]:
         private = False if False in kinds else None
         count = sum(counted[(via, kind)] for kind in kinds)
         found.append(
-            Way(via, word, meaning, tone(via, private), count, chosen, _query(query, via="" if chosen else via))
+            Way(via, word, meaning, tone(via, private), count, chosen, turned(query, via="" if chosen else via))
         )
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """Showing the inside of VPCs in the estate: the addresses that expand and collapse, and the controls on the drawing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -73,8 +73,13 @@ def estate_address(place: Place, view: View, expanded: tuple[str, ...]) -> str:
 
 def with_controls(drawing: str, insides: Insides) -> str:
     """The drawing with a control on the upper right corner of each VPC: a plus, or a minus where the inside is shown."""
+    return controlled(drawing, _controls(insides))
+
+
+def controlled(drawing: str, controls: Iterable[str]) -> str:
+    """The drawing with these controls over everything."""
     head, end, tail = drawing.rpartition("</svg>")
-    return f'{head}<g class="vv-insides">{"".join(_controls(insides))}</g>{end}{tail}'
+    return f'{head}<g class="vv-insides">{"".join(controls)}</g>{end}{tail}'
 
 
 def _controls(insides: Insides) -> Iterator[SafeString]:

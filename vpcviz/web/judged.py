@@ -1,72 +1,27 @@
-"""The page of findings: counted, filtered, grouped by rule, in pages, with what could not be judged before them."""
+"""The page of findings: counted, filtered, in an order and groups, in pages, with what could not be judged before them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from vpcviz.layout.text import clean
 from vpcviz.topology.findings.asked import part_asked
-from vpcviz.topology.findings.finding import WORST_FIRST, Finding, Findings, Severity
+from vpcviz.topology.findings.finding import WORST_FIRST, Finding, Findings
 from vpcviz.topology.findings.kept import Part, by_severity, part_of, reasons, unjudged_in, vpc_of
 from vpcviz.topology.findings.rules import RULE_OF, RULES
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resources.network import Vpc
-from vpcviz.web.facts.words import kind_word
+from vpcviz.web.found import COLUMNS, DEFAULT_SORT, SEVERITY, TONES, Group, groups, ordered, place_words, sort_of
 from vpcviz.web.heat import Choice
+from vpcviz.web.paging import page_asked, turned
+from vpcviz.web.tables import Heading, headings
 
 PAGE_ITEMS: Final = 100
 MOST_CHOICES: Final = 1000
 MOST_REASONS: Final = 40
 MOST_PLACES: Final = 4
-
-TONES: Final[Mapping[Severity, str]] = {
-    Severity.CRITICAL: "critical",
-    Severity.HIGH: "high",
-    Severity.MEDIUM: "medium",
-    Severity.LOW: "low",
-    Severity.INFO: "info",
-}
-"""The end of a severity's class in the style sheet; the word always stands beside the colour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A finding about one resource."""
-
-    resource: str
-    label: str
-    """What people call it."""
-    kind: str
-    known: bool
-    """It has a page of its own."""
-    vpc: str
-    """The VPC whose picture shows it; "" when there is none."""
-    vpc_label: str
-    place: str
-    because: str
-    remedy: str
-    """"" where the whole group has one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The findings of a rule and severity on this page."""
-
-    rule: str
-    number: int
-    severity: str
-    tone: str
-    title: str
-    remedy: str
-    source: str
-    count: int
-    """On all pages."""
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +52,10 @@ class Judged:
     """The page of the findings."""
 
     groups: tuple[Group, ...]
+    sort: str
+    """The order that was asked for; "" for the worst first."""
+    orders: tuple[Heading, ...]
+    """The orders that there are, with their links."""
     degrees: tuple[Degree, ...]
     choices: tuple[Choice, ...]
     gaps: tuple[Gap, ...]
@@ -126,13 +85,17 @@ def judged(topology: Topology, findings: Findings, query: QueryDict) -> Judged:
     """The page that a query asks for."""
     part = part_of_query(query)
     of_any_severity = part_of(topology, findings.found, replace(part, severities=()))
-    found = tuple(item for item in of_any_severity if not part.severities or item.severity in part.severities)
-    start = (_page(query.get("page", ""), len(found)) - 1) * PAGE_ITEMS
+    sort = sort_of(query.get("sort", ""))
+    kept = (item for item in of_any_severity if not part.severities or item.severity in part.severities)
+    found = ordered(topology, kept, sort)
+    start = (page_asked(query.get("page", ""), len(found), of=PAGE_ITEMS) - 1) * PAGE_ITEMS
     shown = found[start : start + PAGE_ITEMS]
     gaps = unjudged_in(findings.unjudged, part)
     told = reasons(gaps)
     return Judged(
-        groups=tuple(_groups(topology, shown, found)),
+        groups=groups(topology, shown, found, sort),
+        sort="" if sort == DEFAULT_SORT else sort,
+        orders=_orders(query, sort),
         degrees=tuple(_degrees(of_any_severity, part, query)),
         choices=_choices(topology, findings.found, part),
         gaps=tuple(_gap(topology, reason.why, reason.rules, reason.places) for reason in told[:MOST_REASONS]),
@@ -144,8 +107,8 @@ def judged(topology: Topology, findings: Findings, query: QueryDict) -> Judged:
         matching=len(found),
         first=start + 1 if shown else 0,
         last=start + len(shown),
-        before=_turned(query, page=str(start // PAGE_ITEMS)) if start else "",
-        after=_turned(query, page=str(start // PAGE_ITEMS + 2)) if start + PAGE_ITEMS < len(found) else "",
+        before=turned(query, page=str(start // PAGE_ITEMS)) if start else "",
+        after=turned(query, page=str(start // PAGE_ITEMS + 2)) if start + PAGE_ITEMS < len(found) else "",
         filtered=part != Part(),
         text=part.text,
     )
@@ -159,65 +122,23 @@ def kept_findings(topology: Topology, findings: Findings, part: Part) -> Finding
 def items_of(topology: Topology, found: Iterable[Finding]) -> tuple[Group, ...]:
     """The findings about one thing, each in a group of its own rule, for the page of that thing."""
     every = tuple(found)
-    return tuple(_groups(topology, every, every))
+    return groups(topology, every, every)
 
 
-def _page(word: str, count: int) -> int:
-    pages = max(1, -(-count // PAGE_ITEMS))
-    return min(int(word), pages) if word.isascii() and word.isdecimal() and len(word) < 7 and int(word) > 0 else 1
+def _orders(query: QueryDict, sort: str) -> tuple[Heading, ...]:
+    """The links of the orders; that of the severity begins with the worst."""
 
+    def asking(word: str) -> str:
+        begins = word == SEVERITY.key and sort != DEFAULT_SORT
+        return turned(query, sort="" if begins or word == DEFAULT_SORT else word)
 
-def _turned(query: QueryDict, **changed: str) -> str:
-    """The query with some keys changed, on the first page unless that is what changes."""
-    pairs = [(key, value) for key, values in query.lists() if key not in {*changed, "page"} for value in values]
-    pairs += list(changed.items())
-    return "?" + urlencode([(key, value) for key, value in pairs if value])
-
-
-def _groups(topology: Topology, shown: tuple[Finding, ...], found: tuple[Finding, ...]) -> Iterable[Group]:
-    counts = Counter((item.severity, item.rule) for item in found)
-    for (severity, slug), run in groupby(shown, key=lambda item: (item.severity, item.rule)):
-        items = tuple(run)
-        rule = RULE_OF[slug]
-        remedies = {item.remedy for item in items}
-        common = remedies.pop() if len(remedies) == 1 else rule.remedy
-        yield Group(
-            rule=slug,
-            number=rule.number,
-            severity=severity.value,
-            tone=TONES[severity],
-            title=rule.title,
-            remedy=clean(common),
-            source=rule.source,
-            count=counts[severity, slug],
-            items=tuple(_item(topology, item, common) for item in items),
-        )
-
-
-def _item(topology: Topology, item: Finding, common: str) -> Item:
-    resource = topology.find(item.resource)
-    vpc = topology.get(Vpc, vpc_of(topology, item))
-    return Item(
-        resource=item.resource,
-        label=clean(resource.label if resource is not None else item.resource),
-        kind=kind_word(resource.kind) if resource is not None else "",
-        known=resource is not None,
-        vpc=vpc.id if vpc is not None else "",
-        vpc_label=clean(vpc.label) if vpc is not None else "",
-        place=_place(topology, item.account, item.region),
-        because=clean(item.because),
-        remedy="" if item.remedy == common else clean(item.remedy),
-    )
-
-
-def _place(topology: Topology, account: str, region: str) -> str:
-    return clean(f"{topology.account_names.get(account, '')} {account} · {region}".strip())
+    return headings(COLUMNS, sort, asking)
 
 
 def _degrees(found: tuple[Finding, ...], part: Part, query: QueryDict) -> Iterable[Degree]:
     for severity, count in by_severity(found).items():
         chosen = severity in part.severities
-        target = _turned(query, severity="" if chosen else severity.value)
+        target = turned(query, severity="" if chosen else severity.value)
         yield Degree(severity.value, TONES[severity], count, chosen, target)
 
 
@@ -262,6 +183,6 @@ def _gap(topology: Topology, why: str, rules: tuple[str, ...], places: tuple[tup
     return Gap(
         why=clean(why),
         rules=tuple((slug, RULE_OF[slug].title) for slug in rules),
-        places=tuple(_place(topology, *place) for place in places[:MOST_PLACES]),
+        places=tuple(place_words(topology, *place) for place in places[:MOST_PLACES]),
         further=max(0, len(places) - MOST_PLACES),
     )

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from vpcviz.inventory.history import BACK, CHANGED, GONE, SEEN, UNKNOWN, Event, Moment, Story
+from vpcviz.topology.moments import time_words
 from vpcviz.web.changed import FieldChange, said
-from vpcviz.web.facts.words import kind_word, time_words
+from vpcviz.web.facts.words import kind_word
 
 WORDS: Final = {
     SEEN: ("Seen first", "Here before"),

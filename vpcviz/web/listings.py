@@ -1,6 +1,5 @@
-"""The lists: VPCs, endpoints, route tables, services. Each is worked out once per snapshot."""
+"""The lists: VPCs, endpoints, route tables, services. Pages keep each with the topology."""
 
-from vpcviz.diagrams.kept import PerTopology
 from vpcviz.layout.text import clean
 from vpcviz.topology.graph import Tier, endpoint_interfaces, subnets_using, tier_of
 from vpcviz.topology.network import Topology
@@ -28,7 +27,8 @@ from vpcviz.web.tables import Column, Listing, Row
 PLACE = (("account", "Account"), ("region", "Region"))
 
 
-def _vpcs(topology: Topology) -> Listing:
+def vpcs(topology: Topology) -> Listing:
+    """Every VPC."""
     columns = (
         Column("vpc", "VPC"),
         Column("cidr", "CIDR blocks"),
@@ -38,7 +38,7 @@ def _vpcs(topology: Topology) -> Listing:
         Column("tiers", "Tiers"),
         Column("endpoints", "Endpoints", numeric=True),
         Column("interfaces", "ENIs", numeric=True),
-        Column("ways", "Ways out"),
+        Column("ways", "Ways out", wide=True),
     )
     return Listing(columns, tuple(_vpc(topology, vpc) for vpc in topology.all(Vpc).values()), PLACE)
 
@@ -90,7 +90,8 @@ def _tags(resource: Vpc | VpcEndpoint | RouteTable) -> str:
     return " ".join(f"{key} {value}" for key, value in resource.tags)
 
 
-def _endpoints(topology: Topology) -> Listing:
+def endpoints(topology: Topology) -> Listing:
+    """Every VPC endpoint."""
     columns = (
         Column("endpoint", "Endpoint"),
         Column("type", "Type"),
@@ -144,7 +145,8 @@ def zones_of(topology: Topology, endpoint: VpcEndpoint) -> tuple[str, ...]:
     return tuple(sorted(zone for zone in zones if zone))
 
 
-def _route_tables(topology: Topology) -> Listing:
+def route_tables(topology: Topology) -> Listing:
+    """Every route table with its routes."""
     columns = (
         Column("table", "Route table"),
         Column("vpc", "VPC"),
@@ -178,7 +180,8 @@ def _route_table(topology: Topology, table: RouteTable) -> Row:
     return Row(table.id, cells, facets, f"{words} {_tags(table)}", routes)
 
 
-def _services(topology: Topology) -> Listing:
+def services_listing(topology: Topology) -> Listing:
+    """Every endpoint service that is consumed or provided."""
     columns = (
         Column("service", "Service"),
         Column("owner", "Owner"),
@@ -231,9 +234,3 @@ def _principals(service: Service) -> Values:
     return tuple(Value("everyone (*)", tone="waiting") if item == "*" else plain(item) for item in allowed) or (
         plain("none: nobody can connect"),
     )
-
-
-vpcs = PerTopology(_vpcs)
-endpoints = PerTopology(_endpoints)
-route_tables = PerTopology(_route_tables)
-services_listing = PerTopology(_services)

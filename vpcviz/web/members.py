@@ -11,7 +11,7 @@ from vpcviz.layout.scene import Node, Scene
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import View, to_query
 from vpcviz.web import addresses
-from vpcviz.web.insides import sign
+from vpcviz.web.insides import controlled, sign
 from vpcviz.web.place import Place
 
 SUMMED: Final = ("consumers:", "targets:")
@@ -48,8 +48,7 @@ def _address(place: Place, view: View, expanded: Iterable[str]) -> str:
 
 def with_members(drawing: str, members: Iterable[Members]) -> str:
     """The drawing with a plus, or a minus where they are shown, on the upper right corner of each."""
-    head, end, tail = drawing.rpartition("</svg>")
-    return f'{head}<g class="vv-insides">{"".join(_controls(members))}</g>{end}{tail}'
+    return controlled(drawing, _controls(members))
 
 
 def _controls(members: Iterable[Members]) -> Iterator[SafeString]:

@@ -19,6 +19,7 @@ from vpcviz.inventory.selectors import latest_snapshot, snapshot_numbered, topol
 from vpcviz.people.models import Workspace
 from vpcviz.topology.build import build
 from vpcviz.topology.network import Topology
+from vpcviz.topology.numbers import whole_number
 from vpcviz.topology.records import Inventory
 
 P = ParamSpec("P")
@@ -49,9 +50,8 @@ def place_of(request: HttpRequest, slug: str) -> Place:
     if asked in ("", "latest"):
         snapshot = latest_snapshot(workspace)
         return Place(workspace, snapshot, topology_of(snapshot) if snapshot else NOTHING, pinned=False)
-    snapshot = (
-        snapshot_numbered(workspace, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
-    )
+    number = whole_number(asked)
+    snapshot = None if number is None else snapshot_numbered(workspace, number)
     if snapshot is None:
         raise Http404(f"{workspace.name} has no snapshot {asked}.")
     return Place(workspace, snapshot, topology_of(snapshot), pinned=True)

@@ -12,6 +12,7 @@ from vpcviz.diagrams.models import SavedView
 from vpcviz.diagrams.services import Look
 from vpcviz.layout.text import clean
 from vpcviz.layout.view import View, parse_query, to_query
+from vpcviz.topology.numbers import whole_number
 from vpcviz.web.place import Place
 
 PAGES: Final = {"estate": "", "vpc": "vpc_id", "service": "key", "paths": ""}
@@ -97,10 +98,11 @@ def _subject(name: str, kwargs: dict[str, str]) -> str:
     return f"{name}:{kwargs[PAGES[name]]}" if PAGES[name] else name
 
 
-def _snapshot(place: Place, form: QueryDict, number: str) -> int | None:
+def _snapshot(place: Place, form: QueryDict, word: str) -> int | None:
     """The snapshot that the address names; the one that is shown when the form asks to stay with it."""
-    if number.isascii() and number.isdecimal() and len(number) < 9:
-        return int(number)
+    number = whole_number(word)
+    if number is not None:
+        return number
     return place.snapshot.number if form.get("stay") and place.snapshot else None
 
 

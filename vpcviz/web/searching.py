@@ -7,7 +7,6 @@ from heapq import nsmallest
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
-from vpcviz.diagrams.kept import PerTopology
 from vpcviz.layout.text import clean
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.network import Topology
@@ -106,8 +105,9 @@ def _texts(value: object) -> Iterator[str]:
                 yield from _texts(getattr(value, field.name))
 
 
-index = PerTopology(_index)
-"""The entries of a topology, in its order."""
+def index(topology: Topology) -> tuple[Entry, ...]:
+    """The entries of a topology, in its order."""
+    return topology.derive(_index)
 
 
 def search(topology: Topology, query: str) -> Results:
@@ -169,9 +169,6 @@ def _held(topology: Topology) -> tuple[tuple[int, int, int, Entry], ...]:
     )
 
 
-_blocks_held = PerTopology(_held)
-
-
 def _holding(topology: Topology, query: str) -> Iterator[Entry]:
     """VPCs and subnets whose blocks hold the address or block that stands in the query."""
     for word in query[:MAX_QUERY].split():
@@ -179,7 +176,7 @@ def _holding(topology: Topology, query: str) -> Iterator[Entry]:
         if asked is None:
             continue
         first, last = int(asked.network_address), int(asked.broadcast_address)
-        for version, low, high, entry in _blocks_held(topology):
+        for version, low, high, entry in topology.derive(_held):
             if version == asked.version and low <= first and last <= high:
                 yield entry
 

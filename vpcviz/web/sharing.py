@@ -34,6 +34,7 @@ from vpcviz.topology.kinds import Kind
 from vpcviz.web.changed import COLUMNS, SHOWN, groups_of, headings_of
 from vpcviz.web.drawings import scene_data
 from vpcviz.web.ends import named
+from vpcviz.web.found import SORTS
 from vpcviz.web.heat import heat
 from vpcviz.web.judged import judged
 from vpcviz.web.telling import told
@@ -192,7 +193,9 @@ def _findings(live: Live, asking: Asking) -> dict[str, Any]:
 
 
 def _narrow_findings(given: Mapping[str, list[str]]) -> str:
-    return "&".join(part for part in (findings_asked.to_query(findings_asked.part_asked(given)), _paged(given)) if part)
+    asked, sort = findings_asked.part_asked(given), (given.get("sort") or [""])[-1]
+    told_ = (findings_asked.to_query(asked), f"sort={sort}" if sort in SORTS else "", _paged(given))
+    return "&".join(part for part in told_ if part)
 
 
 def _changes(live: Live, asking: Asking) -> dict[str, Any]:

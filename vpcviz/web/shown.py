@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from vpcviz.layout.text import clean
 from vpcviz.share.models import ShareLink, Shows
+from vpcviz.topology.numbers import whole_number
 from vpcviz.web.place import Place
 from vpcviz.web.saved import AddressError, look_at, said_of
 
@@ -40,10 +41,6 @@ def wanted_on(place: Place, form: QueryDict) -> Wanted:
     shows = TABLES.get(found.url_name or "")
     if shows is None:
         look = look_at(place, form)
-        if "compare" in parse_qs(look.query):
-            raise AddressError(
-                "A link to a picture does not compare snapshots: share the page Changes, or stop comparing first."
-            )
         return Wanted(query=look.query, snapshot=look.snapshot)
     if found.kwargs.get("slug") != place.workspace.slug:
         raise AddressError("This address shows nothing of the workspace.")
@@ -65,7 +62,7 @@ def in_words(link: ShareLink | Wanted) -> str:
 def snapshots_in_words(link: ShareLink) -> str:
     """Of which snapshots a link tells."""
     shown = "the latest" if link.snapshot is None else str(link.snapshot)
-    if link.shows != Shows.CHANGES:
+    if not link.compares:
         return shown
     return f"{shown} against {'the one before' if link.compared_with is None else link.compared_with}"
 
@@ -75,5 +72,4 @@ def _word(key: str, value: str) -> str:
 
 
 def _number(asked: dict[str, list[str]], key: str) -> int | None:
-    word = asked.get(key, [""])[-1]
-    return int(word) if word.isascii() and word.isdecimal() and len(word) < 9 else None
+    return whole_number(asked.get(key, [""])[-1])

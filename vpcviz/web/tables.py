@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from vpcviz.web.facts.words import Table, Values
+from vpcviz.web.paging import page_asked
 
 PAGE_ROWS = 200
 MAX_CHOICES = 200
@@ -109,7 +110,7 @@ def shown(listing: Listing, query: QueryDict) -> Shown:
     matching = [row for row in listing.rows if _matches(row, text.lower().split(), chosen)]
     sort = query.get("sort", "") or listing.columns[0].key
     ordered = _sorted(listing, matching, sort)
-    page = _page(query.get("page", ""), len(ordered))
+    page = page_asked(query.get("page", ""), len(ordered), of=PAGE_ROWS)
     asked = {"q": text, **chosen, "sort": query.get("sort", "")}
     start = (page - 1) * PAGE_ROWS
     rows = tuple(
@@ -153,11 +154,6 @@ def natural(text: str) -> tuple[tuple[int, Any], ...]:
     """What sorts texts as people do: 9 before 10."""
     parts = re.split(r"(\d+)", text.lower())
     return tuple((0, int(part)) if part.isdecimal() and part.isascii() else (1, part) for part in parts if part)
-
-
-def _page(word: str, count: int) -> int:
-    pages = max(1, -(-count // PAGE_ROWS))
-    return min(int(word), pages) if word.isascii() and word.isdigit() and len(word) < 7 and int(word) > 0 else 1
 
 
 def headings(columns: Iterable[Column], sort: str, asking: Callable[[str], str]) -> tuple[Heading, ...]:

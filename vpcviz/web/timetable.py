@@ -13,6 +13,7 @@ from vpcviz.jobs import cron
 from vpcviz.jobs.models import Schedule
 from vpcviz.jobs.schedules import Times
 from vpcviz.layout.text import clean
+from vpcviz.topology.moments import day_words, time_words
 
 SUGGESTED: Final = (
     ("0 3 * * *", "every day at 03:00"),
@@ -114,8 +115,8 @@ def _local(moment: datetime | None, time_zone: str) -> str:
     try:
         local = moment.astimezone(cron.zone(time_zone))
     except cron.ScheduleError:
-        return f"{moment:%a %d %b %Y %H:%M} UTC"
-    return f"{local:%a %d %b %Y %H:%M} {time_zone}"
+        return f"{moment:%a} {time_words(moment)}"
+    return f"{local:%a} {day_words(local)} {local:%H:%M} {time_zone}"
 
 
 def _scope(scope: ScanScope, names: dict[str, str]) -> str:

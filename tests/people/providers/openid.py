@@ -44,6 +44,10 @@ class OpenIdProvider:
     kid: str = "one"
     discovery: dict[str, Any] = field(default_factory=dict)
     in_user_info: dict[str, Any] | None = None
+    asked_at: float = field(default_factory=time.time)
+    """When it last asked somebody for their password. A session lives here since then, by which they come."""
+    obeys: bool = True
+    """Asks again when it is told to."""
     broken: dict[str, Answer] = field(default_factory=dict)
     """Answers to paths in place of the right ones."""
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -77,6 +81,8 @@ class OpenIdProvider:
         assert asked.query["client_id"] == CLIENT
         assert set(asked.query["scope"].split()) == {"openid", "profile", "email"}
         assert asked.query["code_challenge_method"] == "S256"
+        if self.obeys and (asked.query.get("prompt"), asked.query.get("max_age")) == ("login", "0"):
+            self.asked_at = time.time()
         code = secrets.token_urlsafe()
         self._codes[code] = dict(asked.query)
         query = urlencode({"code": code, "state": asked.query["state"]})
@@ -93,11 +99,13 @@ class OpenIdProvider:
             or begun["redirect_uri"] != asked.form["redirect_uri"]
         ):
             return _json({"error": "invalid_grant"}, status=400)
-        return _json({"access_token": "opaque", "token_type": "Bearer", "id_token": self._id_token(begun["nonce"])})
+        return _json({"access_token": "opaque", "token_type": "Bearer", "id_token": self._id_token(begun)})
 
-    def _id_token(self, nonce: str) -> str:
+    def _id_token(self, begun: dict[str, str]) -> str:
         now = int(time.time())
-        told = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce, **self.person}
+        told = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": begun["nonce"], **self.person}
+        if "max_age" in begun:
+            told["auth_time"] = int(self.asked_at)
         told = {name: value for name, value in {**told, **self.claims}.items() if name not in self.without}
         return jwt.encode(told, self.key, algorithm=self.algorithm, headers={"kid": self.kid})
 

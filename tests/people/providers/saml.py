@@ -68,7 +68,11 @@ class SamlProvider:
     attributes: dict[str, str] = field(default_factory=lambda: {MAIL: "ann@example.com", "displayName": "Ann of SAML"})
     signed_by: Signer | None = RIGHT
     told: dict[str, str] = field(default_factory=dict)
-    """In place of what is right: audience, recipient, destination, answers_to, issuer, until, status."""
+    """In place of what is right: audience, recipient, destination, answers_to, issuer, until, status, asked_at."""
+    asked_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it last asked somebody for their password. A session lives here since then, by which they come."""
+    obeys: bool = True
+    """Asks again when it is told to."""
     after_signing: Callable[[str], str] = str
 
     @property
@@ -96,6 +100,8 @@ class SamlProvider:
     def response(self, address: str) -> str:
         """The answer to the request that a browser brings to this address, as the form holds it."""
         request = etree.fromstring(_inflated(parse_qs(urlsplit(address).query)["SAMLRequest"][0]))
+        if self.obeys and request.get("ForceAuthn") == "true":
+            self.asked_at = datetime.now(UTC)
         return self.response_to(
             {
                 "answers_to": request.get("ID"),
@@ -109,6 +115,7 @@ class SamlProvider:
         """A signed response, as the form holds it."""
         now = datetime.now(UTC)
         times = {"now": _iso(now), "from": _iso(now - timedelta(minutes=2)), "until": _iso(now + timedelta(minutes=5))}
+        times["asked_at"] = _iso(self.asked_at)
         told = {**times, "issuer": self.entity_id, "status": "Success", **right, **self.told}
         assertion = self._assertion(told)
         if self.signed_by:
@@ -140,7 +147,7 @@ class SamlProvider:
             f'</saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{told["from"]}" '
             f'NotOnOrAfter="{told["until"]}"><saml:AudienceRestriction><saml:Audience>{told["audience"]}'
             f"</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement "
-            f'AuthnInstant="{told["now"]}"><saml:AuthnContext><saml:AuthnContextClassRef>'
+            f'AuthnInstant="{told["asked_at"]}"><saml:AuthnContext><saml:AuthnContextClassRef>'
             "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef>"
             "</saml:AuthnContext></saml:AuthnStatement>"
             f"<saml:AttributeStatement>{values}</saml:AttributeStatement></saml:Assertion>"

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,7 +30,7 @@ from vpcviz.inventory.services import connect_account, disconnect_account
 from vpcviz.inventory.services.accounts import Access
 from vpcviz.inventory.services.connections import server_identity, trust_of, try_access
 from vpcviz.people.models import Workspace
-from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 ACCOUNT = OpenApiParameter("account_id", str, OpenApiParameter.PATH, description="Twelve digits.")
 
@@ -189,7 +189,7 @@ def _account(request: Request, slug: str, account_id: str) -> ConnectedAccount:
     found = accounts_of(user=request.user, workspace=workspace).filter(account_id=account_id).first()
     if found is None:
         raise NotFound(f"{workspace.name} has no account {account_id}.")
-    if request.method != "GET" and not can_administer(user=request.user, workspace=workspace):
-        raise PermissionDenied(f"Only an administrator of {workspace.name} can change its accounts.")
+    if request.method != "GET":
+        permit(workspace, user_of(request), "change its accounts")
     found.workspace = workspace
     return found

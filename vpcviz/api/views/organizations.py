@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,7 +29,7 @@ from vpcviz.inventory.services.organizations import (
     start_listing,
 )
 from vpcviz.people.models import Workspace
-from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 
 class OrganizationView(PrivateView):
@@ -98,8 +98,7 @@ class MembersView(PrivateView):
 
 def _workspace(request: Request, slug: str) -> Workspace:
     workspace = workspace_of(request, slug)
-    if not can_administer(user=request.user, workspace=workspace):
-        raise PermissionDenied(f"Only an administrator of {workspace.name} can list its organisation.")
+    permit(workspace, user_of(request), "list its organisation")
     return workspace
 
 

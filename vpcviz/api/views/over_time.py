@@ -20,6 +20,7 @@ from vpcviz.inventory.history import Event, Moment, Story, history
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
 from vpcviz.inventory.services.snapshots import label_snapshot, pin_snapshot
+from vpcviz.topology.numbers import whole_number
 
 NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH)
 EVENTS = ("seen", "changed", "gone", "back", "unknown")
@@ -185,13 +186,13 @@ def _asked(request: Request, slug: str, key: str, *, below: int | None = None) -
     """The snapshot that is asked for; the newest (below another) when none is."""
     workspace = workspace_of(request, slug)
     found = snapshots_of(user=request.user, workspace=workspace)
-    number = request.query_params.get(key, "")
-    if not number:
+    asked = request.query_params.get(key, "")
+    if not asked:
         return (found if below is None else found.filter(number__lt=below)).first()
-    plain = number.isascii() and number.isdecimal() and len(number) < 9
-    snapshot = found.filter(number=int(number)).first() if plain else None
+    number = whole_number(asked)
+    snapshot = None if number is None else found.filter(number=number).first()
     if snapshot is None:
-        raise NotFound(f"{workspace.name} has no snapshot {number}, or it is no longer kept.")
+        raise NotFound(f"{workspace.name} has no snapshot {asked}, or it is no longer kept.")
     return snapshot
 
 

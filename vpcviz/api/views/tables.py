@@ -54,7 +54,7 @@ class FindingsFileView(PrivateView):
         place = place_of(request, slug)
         judged = findings(place.topology, now=place.snapshot.taken_at)
         kept = Findings(part_of(place.topology, judged.found, part), unjudged_in(judged.unjudged, part))
-        return _file(request, place, ("findings", format_name), form.mime, form.written(kept))
+        return _file(request, place, f"findings.{format_name}", form.mime, form.body(kept))
 
 
 class AccessFileView(PrivateView):
@@ -72,7 +72,7 @@ class AccessFileView(PrivateView):
         form = _known(ACCESS_FILES, format_name)
         place = place_of(request, slug)
         kept = paths.access_rows(place, request.query_params)
-        return _file(request, place, ("access", format_name), form.mime, form.written(kept))
+        return _file(request, place, f"access.{format_name}", form.mime, form.body(kept))
 
 
 def _known(files: Mapping[str, TableFormat[Any]], name: str) -> TableFormat[Any]:
@@ -81,9 +81,9 @@ def _known(files: Mapping[str, TableFormat[Any]], name: str) -> TableFormat[Any]
     return files[name]
 
 
-def _file(request: Request, place: Place, called: tuple[str, str], mime: str, text: str) -> HttpResponse:
-    what, format_name = called
+def _file(request: Request, place: Place, called: str, mime: str, body: bytes) -> HttpResponse:
+    what, _, format_name = called.partition(".")
     taken = Taken(place.snapshot, format_name, what, request.META.get("QUERY_STRING", ""))
     note_taken(taken, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
     headers = {**place.headers, **as_file(f"{what}-{place.workspace.slug}.{format_name}")}
-    return HttpResponse(text.encode("utf-8", "backslashreplace"), content_type=mime, headers=headers)
+    return HttpResponse(body, content_type=mime, headers=headers)

@@ -16,7 +16,10 @@ from vpcviz.people.confirming import is_confirmed
 from vpcviz.people.models import ApiToken, Scope
 from vpcviz.people.tokens import Asked, create_token, revoke_token, tokens_of, usual_days
 
-CONFIRM = "In a session, confirm first that it is you, at /account/confirm, or sign in again; or send a token."
+CONFIRM = (
+    "In a session, show first that it is you, at /account/confirm or, without password and second factor here, "
+    "on the page /account/tokens; or send a token."
+)
 
 
 class TokensView(PrivateView):

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ParseError, PermissionDenied
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +21,7 @@ from vpcviz.inventory.selectors import known_accounts
 from vpcviz.inventory.services.removal import start_account_removal, start_workspace_removal
 from vpcviz.inventory.services.retention import LONGEST_SPAN, planned, rules_of, set_rules, start_retention
 from vpcviz.people.models import Workspace
-from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 CONFIRM: Final = OpenApiParameter(
     "confirm", str, required=True, description="What is deleted, once more: there is no way back."
@@ -184,6 +184,5 @@ def _confirmed(request: Request, name: str) -> str:
 
 def _administered(request: Request, slug: str, what: str) -> Workspace:
     workspace = workspace_of(request, slug)
-    if not can_administer(user=request.user, workspace=workspace):
-        raise PermissionDenied(f"Only an administrator of {workspace.name} can {what}.")
+    permit(workspace, user_of(request), what)
     return workspace

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from vpcviz.inventory.models import ConnectedAccount, Method
 from vpcviz.people.audit import Target, record
-from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,9 +102,7 @@ def check_access(*, workspace: Workspace, access: Access, by: User | None = None
 @transaction.atomic
 def disconnect_account(*, account: ConnectedAccount, now: datetime, by: User | None = None) -> None:
     """Stop reading the account. What was read stays in the snapshots."""
-    if by is not None and not can_administer(user=by, workspace=account.workspace):
-        message = f"Only an administrator of {account.workspace.name} can disconnect accounts."
-        raise PermissionDenied(message)
+    permit(account.workspace, by, "disconnect accounts")
     account.delete()
     record("account.disconnect", now=now, by=by, workspace=account.workspace, target=account_target(account.account_id))
 
@@ -113,9 +111,7 @@ def _permit(workspace: Workspace, method: Method, by: User | None) -> None:
     """The server's own credentials and profiles belong to whoever runs the server."""
     if by is None or by.is_administrator:
         return
-    if not can_administer(user=by, workspace=workspace):
-        message = f"Only an administrator of {workspace.name} can connect accounts."
-        raise PermissionDenied(message)
+    permit(workspace, by, "connect accounts")
     if method in {Method.DEFAULT, Method.PROFILE}:
         message = "Only an administrator of the server can use its own credentials."
         raise PermissionDenied(message)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from vpcviz.collect.buckets import Buckets
@@ -23,6 +23,7 @@ from vpcviz.jobs.models import Job, State
 from vpcviz.jobs.registry import Cancelled, JobError
 from vpcviz.people.audit import Target, record
 from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -71,7 +72,7 @@ class Listing:
 
 def start_listing(*, workspace: Workspace, account: ConnectedAccount, now: datetime, by: User | None = None) -> Job:
     """The job that lists the organisation of a connected account; the one that runs when there is one."""
-    _permit(workspace, by)
+    permit(workspace, by, "list its organisation")
     return jobs.enqueue(
         kind=ORGANIZATION_KIND,
         arguments={"account": account.account_id},
@@ -172,7 +173,7 @@ def connect_members(
     *, workspace: Workspace, accesses: Sequence[Access], now: datetime, by: User | None = None
 ) -> list[ConnectedAccount]:
     """Connect accounts of the organisation. Those that are connected already are left as they are."""
-    _permit(workspace, by)
+    permit(workspace, by, "list its organisation")
     known = set(ConnectedAccount.objects.filter(workspace=workspace).values_list("account_id", flat=True))
     wanted = [access for access in accesses if access.account_id not in known][:MOST_AT_ONCE]
     for access in wanted:
@@ -190,12 +191,6 @@ def _record(workspace: Workspace, accesses: Sequence[Access], now: datetime, by:
     details = {"accounts": ids, "roles": roles}
     target = Target("accounts", count)
     record("organization.connect", now=now, by=by, workspace=workspace, target=target, details=details)
-
-
-def _permit(workspace: Workspace, by: User | None) -> None:
-    if by is not None and not can_administer(user=by, workspace=workspace):
-        message = f"Only an administrator of {workspace.name} can list its organisation."
-        raise PermissionDenied(message)
 
 
 def _as_json(told: Organization, asked: str) -> dict[str, Any]:

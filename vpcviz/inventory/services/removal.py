@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
@@ -20,7 +20,7 @@ from vpcviz.jobs.models import Job
 from vpcviz.jobs.selectors import job_under_way
 from vpcviz.people.audit import Target, record
 from vpcviz.people.models import Membership, Workspace
-from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ def start_account_removal(
 
     One that has not ended is joined.
     """
-    _permit(workspace, by, "delete an account's data")
+    permit(workspace, by, "delete an account's data")
     _confirm(typed, account_id)
     key = f"{REMOVE_ACCOUNT_KIND}:{workspace.pk}:{account_id}"
     Workspace.objects.select_for_update().get(pk=workspace.pk)
@@ -65,7 +65,7 @@ def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, 
 
     Its members, and visitors of its shared links, lose sight of it at once. A job that has not ended is joined.
     """
-    _permit(workspace, by, "delete it")
+    permit(workspace, by, "delete it")
     _confirm(typed, workspace.slug)
     key = f"{REMOVE_WORKSPACE_KIND}:{workspace.pk}"
     Workspace.objects.select_for_update().get(pk=workspace.pk)
@@ -183,12 +183,6 @@ def _kinds_at(number: int, groups: list[tuple[str, int, int | None, int]]) -> Co
         if valid_from <= number and (valid_to is None or number < valid_to):
             kinds[kind] += rows
     return kinds
-
-
-def _permit(workspace: Workspace, by: User | None, what: str) -> None:
-    if by is not None and not can_administer(user=by, workspace=workspace):
-        message = f"Only an administrator of {workspace.name} can {what}."
-        raise PermissionDenied(message)
 
 
 def _confirm(typed: str, name: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Length
@@ -18,7 +18,7 @@ from vpcviz.inventory.upkeep import RETENTION_KIND
 from vpcviz.jobs import services as jobs
 from vpcviz.people.audit import Target, record
 from vpcviz.people.models import Workspace
-from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,7 +51,7 @@ def rules_of(workspace: Workspace) -> Rules | None:
 @transaction.atomic
 def set_rules(*, workspace: Workspace, rules: Rules | None, now: datetime, by: User | None = None) -> None:
     """Keep by these rules from the next snapshot on; None keeps everything."""
-    _permit(workspace, by)
+    permit(workspace, by, "decide which snapshots are kept")
     values = _checked(rules) if rules is not None else {}
     if values:
         RetentionRules.objects.update_or_create(workspace=workspace, defaults=values)
@@ -94,7 +94,7 @@ def after_publishing(*, workspace: Workspace, now: datetime) -> Job | None:
 
 def start_retention(*, workspace: Workspace, now: datetime, by: User | None = None) -> Job:
     """The job that applies the workspace's rules; the one that is under way when there is one."""
-    _permit(workspace, by)
+    permit(workspace, by, "decide which snapshots are kept")
     return jobs.enqueue(
         kind=RETENTION_KIND,
         arguments={},
@@ -178,9 +178,3 @@ def _unneeded(
         if not is_needed(staying, valid_from, valid_to):
             total.update(rows=rows, size=size)
     return total["rows"], total["size"]
-
-
-def _permit(workspace: Workspace, by: User | None) -> None:
-    if by is not None and not can_administer(user=by, workspace=workspace):
-        message = f"Only an administrator of {workspace.name} can decide which snapshots are kept."
-        raise PermissionDenied(message)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from vpcviz.inventory.apps import SCAN_KIND
 from vpcviz.inventory.models import ConnectedAccount
 from vpcviz.inventory.scan_scopes import ScanScope
 from vpcviz.inventory.services.accounts import REGION
+from vpcviz.inventory.services.snapshots import permit_editor
 from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job
 from vpcviz.jobs.registry import JobError, Wish
 from vpcviz.people.audit import record
 from vpcviz.people.models import Workspace
-from vpcviz.people.selectors import can_edit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +40,7 @@ def start_scan(
 
     One that has not ended and reads all of that is joined. One that reads some of the same accounts is waited for, so
     that no two scans read one account at a time; scans of different accounts run side by side."""
-    if by is not None and not can_edit(user=by, workspace=workspace):
-        message = f"Only an editor of {workspace.name} can start a scan."
-        raise PermissionDenied(message)
+    permit_editor(workspace, by, "start a scan")
     scope = ScanScope.of(account_ids, regions)
     _check(workspace, scope)
     with transaction.atomic():

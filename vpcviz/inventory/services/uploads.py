@@ -152,10 +152,17 @@ def publish_upload(*, upload: Upload, label: str, now: datetime, by: User | None
     permit_editor(upload.workspace, by, "import files")
     reading = read_upload(upload)
     with transaction.atomic():
+        take_upload(upload)
         imported = publish_reading(workspace=upload.workspace, reading=reading, now=now, label=label, by=by)
-        Upload.objects.filter(pk=upload.pk).delete()
     remove_files(upload)
     return imported
+
+
+def take_upload(upload: Upload) -> None:
+    """Take the upload, in the transaction that publishes it. `InputError` for who comes second: files may have gone while they read."""
+    if not Upload.objects.filter(pk=upload.pk).delete()[0]:
+        message = "the upload is no longer there: somebody published or discarded it meanwhile"
+        raise InputError(message)
 
 
 def discard_upload(*, upload: Upload, now: datetime, by: User) -> None:

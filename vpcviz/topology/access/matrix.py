@@ -38,7 +38,7 @@ class Cell:
     why: str
 
     def to_json(self) -> dict[str, Any]:
-        """The cell as DESIGN's contract has it."""
+        """The cell as `access --json` prints it."""
         return {"via": self.via, "private": self.private, "why": self.why}
 
 
@@ -53,7 +53,7 @@ class Row:
     services: Mapping[str, Cell]
 
     def to_json(self) -> dict[str, Any]:
-        """The row as DESIGN's contract has it."""
+        """The row as `access --json` prints it."""
         return {
             "subnet": self.subnet,
             "vpc": self.vpc,
@@ -229,5 +229,5 @@ def cell_of(answer: Answer) -> Cell:
 
 
 def to_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """The matrix as DESIGN's contract has it."""
+    """The matrix as `access --json` prints it."""
     return [row.to_json() for row in rows]

@@ -47,7 +47,7 @@ class Finding:
     remedy: str
 
     def to_json(self) -> dict[str, Any]:
-        """The finding as DESIGN's contract has it."""
+        """The finding as `findings --json` prints it."""
         return {
             "rule": self.rule,
             "severity": self.severity.value,

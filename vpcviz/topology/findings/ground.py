@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 
-from vpcviz.topology.findings.readings import Readings, moment_of
+from vpcviz.topology.findings.readings import Readings
 from vpcviz.topology.graph import WORKLOADS, Role, endpoint_id_of, role_of, route_table_of
+from vpcviz.topology.moments import moment_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resource import GONE
 from vpcviz.topology.resources.accounts import Account

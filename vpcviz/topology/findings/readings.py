@@ -1,11 +1,12 @@
 """What was read, and what was not: a rule may conclude from absence only where somebody looked."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from vpcviz.topology.coverage import UNREADABLE, because, plural
 from vpcviz.topology.kinds import Kind
+from vpcviz.topology.moments import moment_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.records import GLOBAL, UNKNOWN, Outcome, OutcomeState
 
@@ -82,12 +83,3 @@ def last_read(topology: Topology) -> datetime | None:
     """The moment of the last call that tells its own; what was read of files often has none."""
     moments = (moment_of(outcome.at) for outcome in topology.outcomes if outcome.at)
     return max((moment for moment in moments if moment is not None), default=None)
-
-
-def moment_of(text: str) -> datetime | None:
-    """A moment that AWS spells, in UTC where it tells no other; None when it is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

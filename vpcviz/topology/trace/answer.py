@@ -47,7 +47,7 @@ class Step:
     rule: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The step as DESIGN's contract has it."""
+        """The step as `trace --json` prints it."""
         return {
             "at": self.at,
             "kind": self.kind,
@@ -104,7 +104,7 @@ class Answer:
         return next((step.because for step in forward), every[-1].because if every else "")
 
     def to_json(self) -> dict[str, Any]:
-        """The answer as DESIGN's contract has it, with how the destination's name was resolved."""
+        """The answer as `trace --json` prints it, with how the destination's name was resolved."""
         return {
             "outcome": self.outcome.value,
             "private": self.private,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from vpcviz.layout.text import clean
+from vpcviz.topology.moments import words_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.records import OutcomeState
 from vpcviz.topology.resource import Resource
@@ -13,7 +14,7 @@ from vpcviz.web.facts import network as of_network
 from vpcviz.web.facts import privatelink, scope
 from vpcviz.web.facts import routes as of_routes
 from vpcviz.web.facts.generic import facts_of, tables_of
-from vpcviz.web.facts.words import Details, Fact, Table, account, kind_word, moment, plain, values
+from vpcviz.web.facts.words import Details, Fact, Table, account, kind_word, plain, values
 
 Relations = Callable[[Topology, Any], tuple[Fact, ...]]
 Tables = Callable[[Topology, Any], tuple[Table, ...]]
@@ -110,5 +111,5 @@ def _provenance(topology: Topology, resource: Resource) -> tuple[Fact, ...]:
 
 def _when(state: OutcomeState, at: str) -> str:
     if state is OutcomeState.FETCHED:
-        return moment(at) if at else "time not recorded"
-    return f"{state.value.replace('-', ' ')}{f' at {moment(at)}' if at else ''}: as last known"
+        return words_of(at) if at else "time not recorded"
+    return f"{state.value.replace('-', ' ')}{f' at {words_of(at)}' if at else ''}: as last known"

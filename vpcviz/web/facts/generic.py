@@ -5,10 +5,11 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, Final
 
+from vpcviz.topology.moments import words_of
 from vpcviz.topology.network import Topology
 from vpcviz.topology.resource import Resource
 from vpcviz.topology.resources.endpoints import EndpointServiceConfiguration, VpcEndpoint
-from vpcviz.web.facts.words import NOT_READ, Fact, Table, Value, Values, moment, plain, ref, state, yes_no
+from vpcviz.web.facts.words import Fact, Table, Value, Values, plain, ref, state, yes_no
 
 _COMMON: Final = frozenset(field.name for field in fields(Resource))
 _SAID_ELSEWHERE: Final = frozenset({"policy", "associations", "routes", "ingress", "egress", "entries"})
@@ -140,7 +141,7 @@ def _values(topology: Topology, name: str, value: object) -> Values:
     if name in _STATES:
         return (state(str(value)),) if value else ()
     if name in _TIMES:
-        return (plain(moment(str(value))),) if value else ()
+        return (plain(words_of(str(value))),) if value else ()
     if isinstance(value, tuple):
         return tuple(_one(topology, item) for item in value if item != "")
     return () if value == "" else (_one(topology, value),)
@@ -173,8 +174,3 @@ def _cell(topology: Topology, value: object) -> Values:
     if isinstance(value, tuple):
         return tuple(_one(topology, item) for item in value)
     return () if value == "" else (_one(topology, value),)
-
-
-def not_read() -> Values:
-    """Said where a call that would tell did not answer."""
-    return (Value(NOT_READ, tone="unreadable"),)

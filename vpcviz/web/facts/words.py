@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from vpcviz.layout.text import clean
 from vpcviz.render.palette import condition
@@ -48,6 +47,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Values, ...], ...]
     note: str = ""
+
+    @property
+    def lines(self) -> tuple[tuple[tuple[str, Values], ...], ...]:
+        """The rows, each cell with its heading."""
+        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +163,6 @@ def kind_word(kind: Kind) -> str:
 def kind_words(kind: Kind) -> str:
     """What people call several resources of this kind."""
     return f"{_KINDS[kind]}s" if kind in _KINDS and not _KINDS[kind].endswith("s") else plural(kind)
-
-
-def moment(iso: str) -> str:
-    """An ISO 8601 time as people read it, to the minute, in UTC."""
-    day, _, clock = iso.partition("T")
-    return f"{day} {clock[:5]} UTC" if clock else iso
-
-
-def time_words(at: datetime) -> str:
-    """A time as the pages write it, to the minute, in UTC."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%b %Y %H:%M} UTC"
 
 
 def policy_words(document: str) -> str:

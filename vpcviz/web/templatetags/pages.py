@@ -1,8 +1,8 @@
 """Addresses, icons and values in templates."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from django import template
 from django.urls import reverse
@@ -10,14 +10,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from vpcviz.layout.text import clean
+from vpcviz.topology.moments import day_words, time_words, words_of
 from vpcviz.web import addresses
-from vpcviz.web.facts.words import Value, moment, time_words
+from vpcviz.web.facts.words import Value
 from vpcviz.web.icons import ICONS
 from vpcviz.web.place import Place
 from vpcviz.web.views.assets import VERSION
 from vpcviz.web.views.people import THEME_COOKIE, THEMES
 
 register = template.Library()
+
+LONG: Final = 30
+"""Letters that every list shows."""
 
 
 @register.simple_tag(takes_context=True)
@@ -30,17 +34,26 @@ def page(context: Mapping[str, Any], name: str, *args: str) -> str:
 def value(place: Place | None, item: Value) -> SafeString:
     """A value: a link when it names a resource that has a page, a pill when it is a state, its note beside it."""
     text = clean(item.text)
-    note = format_html(' <span class="note">{}</span>', clean(item.note)) if item.note else SafeString("")
+    name = format_html("<bdi{}>{}</bdi>", titled(text), text)
+    note = (
+        format_html(' <span class="note"{}>{}</span>', titled(item.note), clean(item.note))
+        if item.note
+        else SafeString("")
+    )
     if item.pill:
         note += format_html(' <span class="pill pill-{}">{}</span>', item.tone, item.pill)
     if item.resource and place:
         href = addresses.resource(place, item.resource)
-        return format_html('<a href="{}" data-resource="{}"><bdi>{}</bdi></a>{}', href, item.resource, text, note)
-    if item.pill:
-        return format_html("<bdi>{}</bdi>{}", text, note)
-    if item.tone:
+        return format_html('<a href="{}" data-resource="{}">{}</a>{}', href, item.resource, name, note)
+    if item.tone and not item.pill:
         return format_html('<span class="pill pill-{}">{}</span>{}', item.tone, text, note)
-    return format_html("<bdi>{}</bdi>{}", text, note)
+    return format_html("{}{}", name, note)
+
+
+@register.simple_tag
+def titled(text: str) -> SafeString:
+    """A title that says the whole of words which lists cut where they are long."""
+    return format_html(' title="{}"', clean(text)) if len(text) > LONG else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -81,9 +94,29 @@ def plainlines(text: object) -> str:
 
 
 @register.filter
-def minute(iso: str) -> str:
-    """An ISO 8601 time to the minute, as the pages write times."""
-    try:
-        return time_words(datetime.fromisoformat(iso))
-    except ValueError:
-        return moment(iso)
+def minute(at: datetime | str) -> str:
+    """A moment to the minute in words, as the pages write all moments."""
+    return words_of(at) if isinstance(at, str) else time_words(at)
+
+
+@register.filter
+def day(at: date) -> str:
+    """A day in words."""
+    return day_words(at)
+
+
+@register.filter
+def timed(at: datetime | str | None) -> SafeString:
+    """A moment to the minute in words, and for programs in ISO 8601; nothing when there is none."""
+    return _time(at, minute(at)) if at else SafeString("")
+
+
+@register.filter
+def dated(at: datetime) -> SafeString:
+    """The day of a moment in words, and the moment for programs in ISO 8601."""
+    return _time(at, day_words(at))
+
+
+def _time(at: datetime | str, words: str) -> SafeString:
+    told = at if isinstance(at, str) else at.isoformat()
+    return format_html('<time datetime="{}">{}</time>', told, words)

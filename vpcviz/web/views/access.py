@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from vpcviz.diagrams.exporting import Taken, note_taken
 from vpcviz.render.tables import ACCESS_FILES
 from vpcviz.topology.access.kept import matrix, part_of
+from vpcviz.web.attached import attached
 from vpcviz.web.context import first_steps, show
 from vpcviz.web.heat import heat, part_asked
 from vpcviz.web.place import Place, workspace_page
@@ -50,9 +51,4 @@ def access_file(request: HttpRequest, place: Place, format_name: str) -> HttpRes
     kept = part_of(place.topology, rows, part_asked(request.GET))
     form = ACCESS_FILES[format_name]
     name = f"access-{slugify(place.workspace.slug)}.{format_name}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": "sandbox",
-    }
-    return HttpResponse(form.written(kept), content_type=form.mime, headers=headers)
+    return attached(form.body(kept), name=name, mime=form.mime)

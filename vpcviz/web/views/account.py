@@ -5,12 +5,14 @@ from typing import Any, Final
 from allauth.account import views as passwords
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.totp import views as totp
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from vpcviz.people import sessions as services
-from vpcviz.people.models import ApiToken, Membership
+from vpcviz.people.models import ApiToken, Membership, User
 from vpcviz.people.origin import UNKNOWN
 from vpcviz.people.second_factor import has_second_factor, must_have_one
 from vpcviz.people.services import rename_user
@@ -123,6 +125,17 @@ class PasswordSet(passwords.PasswordSetView):  # type: ignore[misc]
         if is_asked(request):
             return sign_in_again(request)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+def add_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """django-allauth's page; who sends its form twice at once has set up one app, and not half of another."""
+    if request.method != "POST":
+        shown: HttpResponseBase = totp.activate_totp(request)
+        return shown
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=signed_in(request).pk)
+        answer: HttpResponseBase = totp.activate_totp(request)
         return answer
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,6 +19,7 @@ from vpcviz.inventory.services.accounts import Access
 from vpcviz.inventory.services.connections import try_access
 from vpcviz.inventory.services.organizations import Listing, latest_listing
 from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 from vpcviz.topology.resources.accounts import Account
 from vpcviz.topology.resources.endpoints import VpcEndpoint
 from vpcviz.topology.resources.network import Vpc
@@ -152,9 +153,7 @@ def disconnect(request: HttpRequest, place: Place, account_id: str) -> HttpRespo
 
 
 def _account(request: HttpRequest, place: Place, account_id: str) -> ConnectedAccount:
-    if not can_administer(user=request.user, workspace=place.workspace):
-        message = f"Only an administrator of {place.workspace.name} can change its accounts."
-        raise PermissionDenied(message)
+    permit(place.workspace, signed_in(request), "change its accounts")
     connected = accounts_of(user=request.user, workspace=place.workspace)
     found: ConnectedAccount = get_object_or_404(connected, account_id=account_id)
     found.workspace = place.workspace

@@ -18,7 +18,9 @@ from vpcviz.inventory.services import connect_account
 from vpcviz.inventory.services.accounts import Access
 from vpcviz.inventory.services.connections import Server, server_identity, trust_of, try_access
 from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 from vpcviz.web import addresses
+from vpcviz.web.attached import attached
 from vpcviz.web.connecting import FORMATS, Form, result_of, template_of
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
@@ -89,9 +91,7 @@ def download(request: HttpRequest, place: Place, name: str) -> HttpResponse:
         text = policy.terraform(trust) if name.endswith(".tf") else policy.cloudformation(trust)
     else:
         raise Http404(f"There is no file {name}.")
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(text.encode(), name=name, mime="text/plain; charset=utf-8")
 
 
 def _administers(request: HttpRequest, place: Place) -> bool:
@@ -101,8 +101,7 @@ def _administers(request: HttpRequest, place: Place) -> bool:
 def _explained(request: HttpRequest, place: Place) -> HttpResponse:
     """What others than administrators are told; they can change nothing."""
     if request.method == "POST":
-        message = f"Only an administrator of {place.workspace.name} can connect accounts."
-        raise PermissionDenied(message)
+        permit(place.workspace, signed_in(request), "connect accounts")
     return _page(request, place, "web/connect.html")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -29,6 +29,7 @@ from vpcviz.jobs.models import Job
 from vpcviz.jobs.selectors import jobs_of
 from vpcviz.layout.text import clean
 from vpcviz.people.selectors import can_administer
+from vpcviz.people.services import permit
 from vpcviz.web import addresses
 from vpcviz.web.connecting import SEPARATORS, result_of
 from vpcviz.web.context import show
@@ -76,8 +77,7 @@ def organization(request: HttpRequest, place: Place) -> HttpResponse:
     """List the organisation (`do=list`), try some of its accounts (`do=test`), or connect them (`do=connect`)."""
     if not can_administer(user=request.user, workspace=place.workspace):
         if request.method == "POST":
-            message = f"Only an administrator of {place.workspace.name} can connect accounts."
-            raise PermissionDenied(message)
+            permit(place.workspace, signed_in(request), "connect accounts")
         return show(request, place, "web/connect.html", {"active": "accounts", "title": "Connect an organisation"})
     if request.method != "POST":
         if request.headers.get("HX-Request") and not _is_listing(request, place):

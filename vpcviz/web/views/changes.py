@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from vpcviz.inventory.changes import changes_between
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.selectors import snapshots_of
+from vpcviz.topology.numbers import whole_number
 from vpcviz.web.changed import SHOWN, groups_of, headings_of
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
@@ -43,14 +44,14 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, place: Place, key: str) -> Snapshot | None:
-    number = request.GET.get(key, "")
-    if not number:
+    asked = request.GET.get(key, "")
+    if not asked:
         return None
-    plain = number.isascii() and number.isdecimal() and len(number) < 9
-    found = snapshots_of(user=request.user, workspace=place.workspace).filter(number=int(number)) if plain else None
-    snapshot = found.first() if found is not None else None
+    number = whole_number(asked)
+    found = snapshots_of(user=request.user, workspace=place.workspace)
+    snapshot = None if number is None else found.filter(number=number).first()
     if snapshot is None:
-        raise Http404(f"{place.workspace.name} has no snapshot {number}, or it is no longer kept.")
+        raise Http404(f"{place.workspace.name} has no snapshot {asked}, or it is no longer kept.")
     return snapshot
 
 

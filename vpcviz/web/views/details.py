@@ -21,8 +21,9 @@ from vpcviz.web.console import arn_of, console_address
 from vpcviz.web.context import show
 from vpcviz.web.facts.details import details_of
 from vpcviz.web.filtering import page_of
+from vpcviz.web.found import Group
 from vpcviz.web.insides import estate_address
-from vpcviz.web.judged import Group, items_of
+from vpcviz.web.judged import items_of
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.searching import Entry, search, vpc_of
 

@@ -1,7 +1,5 @@
 """Pictures as files to keep: at once, or made by a worker while the page shows how far it is."""
 
-from typing import Final
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,12 +24,11 @@ from vpcviz.jobs.selectors import jobs_of
 from vpcviz.layout.view import View, ViewError
 from vpcviz.render.files import FORMATS
 from vpcviz.web import addresses
+from vpcviz.web.attached import attached
 from vpcviz.web.context import show
 from vpcviz.web.drawings import view_of
 from vpcviz.web.place import Place, workspace_page
 from vpcviz.web.signed import signed_in, taker_of
-
-FILE_HEADERS: Final = {"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,8 +79,7 @@ def _file(request: HttpRequest, place: Place, snapshot: Snapshot, asked: Asked) 
     made = export_now(
         snapshot=snapshot, view=view, format_name=format_name, options=options, now=now, by=taker_of(request)
     )
-    headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{made.name}"'}
-    return HttpResponse(made.body, content_type=made.mime, headers=headers)
+    return attached(made.body, name=made.name, mime=made.mime)
 
 
 @require_safe
@@ -112,9 +108,7 @@ def export_file(request: HttpRequest, place: Place, job_id: int) -> HttpResponse
     body = download(job=job, now=timezone.now(), by=taker_of(request))  # noqa: TID251 - a view is an edge
     if body is None:
         raise Http404("This export has no file: it is not made yet, or it is no longer kept.")
-    name, mime = job.result["name"], job.result["mime"]
-    headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(body, content_type=mime, headers=headers)
+    return attached(body, name=job.result["name"], mime=job.result["mime"])
 
 
 def _job(request: HttpRequest, place: Place, job_id: int) -> Job:

@@ -12,6 +12,7 @@ from vpcviz.render.tables import FINDING_FILES
 from vpcviz.topology.findings.kept import Part
 from vpcviz.topology.findings.kept import findings as judged_of
 from vpcviz.topology.resources.network import Vpc
+from vpcviz.web.attached import attached
 from vpcviz.web.context import first_steps, show
 from vpcviz.web.filtering import page_of
 from vpcviz.web.judged import judged, kept_findings, part_of_query
@@ -57,9 +58,5 @@ def findings_file(request: HttpRequest, place: Place, format_name: str) -> HttpR
     found = judged_of(place.topology, now=place.snapshot.taken_at)
     kept = kept_findings(place.topology, found, part_of_query(request.GET))
     form = FINDING_FILES[format_name]
-    headers = {
-        "Content-Disposition": f'attachment; filename="findings-{slugify(place.workspace.slug)}.{format_name}"',
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": "sandbox",
-    }
-    return HttpResponse(form.written(kept).encode("utf-8", "backslashreplace"), content_type=form.mime, headers=headers)
+    name = f"findings-{slugify(place.workspace.slug)}.{format_name}"
+    return attached(form.body(kept), name=name, mime=form.mime)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, redirect
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vpcviz.collect.notes import InputError
 from vpcviz.inventory.models import Snapshot, Upload
+from vpcviz.inventory.services.snapshots import permit_editor
 from vpcviz.inventory.services.uploads import (
     UploadRefused,
     discard_upload,
@@ -29,7 +30,6 @@ from vpcviz.inventory.services.uploads import (
 from vpcviz.inventory.upkeep import IMPORT_KIND, PREVIEW_KIND
 from vpcviz.inventory.upload_handler import IntoUpload, receiving
 from vpcviz.jobs.selectors import active_job
-from vpcviz.people.selectors import can_edit
 from vpcviz.topology.kinds import Kind
 from vpcviz.web import addresses
 from vpcviz.web.context import show
@@ -185,9 +185,7 @@ def _upload(request: HttpRequest, place: Place, key: int) -> Upload:
 
 
 def _editors_only(request: HttpRequest, place: Place) -> None:
-    if not can_edit(user=request.user, workspace=place.workspace):
-        message = f"Only an editor of {place.workspace.name} can import files."
-        raise PermissionDenied(message)
+    permit_editor(place.workspace, signed_in(request), "import files")
 
 
 def _now() -> Any:

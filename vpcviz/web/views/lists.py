@@ -90,6 +90,6 @@ def _list(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
         "title": page.title,
         "noun": page.noun,
         "empty": page.empty,
-        "list": shown(page.listing(place.topology), request.GET),
+        "list": shown(place.topology.derive(page.listing), request.GET),
     }
     return show(request, place, "web/list.html", context)

@@ -19,6 +19,7 @@ from vpcviz.share.selectors import links_of
 from vpcviz.share.services import Offer, create_link, drafted, permit, revoke_link
 from vpcviz.share.showing import SHOWING, live_draft
 from vpcviz.share.viewing import viewings
+from vpcviz.topology.numbers import whole_number
 from vpcviz.topology.redaction import Redaction
 from vpcviz.web import addresses
 from vpcviz.web.context import first_steps, show
@@ -162,9 +163,9 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     return {
         **{name: post.get(name, "") for name in ("query", "days", "purpose", "parents")},
         "shows": post.get("shows", Shows.PICTURE),
-        "snapshot": _number(post.get("number", "")),
+        "snapshot": whole_number(post.get("number", "")),
         "pinned": post.get("snapshot") == "pinned",
-        "other": _number(post.get("other", "")),
+        "other": whole_number(post.get("other", "")),
         "compared": post.get("compared") == "pinned",
         "notes": bool(post.get("notes")),
         **{name: bool(post.get(name)) for name, _ in HIDDEN},
@@ -180,12 +181,8 @@ def _offer(request: HttpRequest) -> Offer:
         compared_with=given["other"] if given["compared"] else None,
         redaction=Redaction(**{name: given[name] for name, _ in HIDDEN}),
         with_notes=given["notes"],
-        days=_number(given["days"]) or 0,
+        days=whole_number(given["days"]) or 0,
         password=post.get("password", ""),
         purpose=given["purpose"],
         parents=tuple(given["parents"].split()),
     )
-
-
-def _number(word: str) -> int | None:
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else None

@@ -18,6 +18,7 @@ from vpcviz.inventory.services.retention import LONGEST_SPAN, planned, rules_of,
 from vpcviz.inventory.services.snapshots import label_snapshot, pin_snapshot
 from vpcviz.people.models import Role
 from vpcviz.people.selectors import can_administer, role_of
+from vpcviz.topology.numbers import whole_number
 from vpcviz.web import addresses
 from vpcviz.web.context import show
 from vpcviz.web.place import Place, workspace_page
@@ -39,8 +40,9 @@ def _timeline(request: HttpRequest, place: Place, *, status: int = 200, error: s
     found = snapshots_of(user=request.user, workspace=place.workspace)
     total = found.count()
     below = request.GET.get("below", "")
-    if below.isascii() and below.isdecimal() and len(below) < 9:
-        found = found.filter(number__lt=int(below))
+    number = whole_number(below)
+    if number is not None:
+        found = found.filter(number__lt=number)
     rows = list(found[: SHOWN + 1])
     entries = entries_of(rows[:SHOWN], rows[SHOWN] if len(rows) > SHOWN else None)
     role = role_of(user=request.user, workspace=place.workspace)

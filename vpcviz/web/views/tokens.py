@@ -18,6 +18,7 @@ from vpcviz.people.models import Scope
 from vpcviz.people.second_factor import tokens_wait
 from vpcviz.people.selectors import workspaces_of
 from vpcviz.people.tokens import Asked, create_token, revoke_token, state_of, tokens_of, usual_days
+from vpcviz.topology.numbers import whole_number
 from vpcviz.web.confirmed import confirmed
 from vpcviz.web.signed import signed_in
 
@@ -83,14 +84,14 @@ def _page(request: HttpRequest, given: dict[str, Any], *, error: str = "", statu
 
 def _asked(request: HttpRequest) -> Asked:
     post = request.POST
-    slug, days = post.get("workspace", ""), post.get("days", "").strip()
-    workspace = workspaces_of(request.user).filter(slug=slug).first() if slug else None
+    slug, days = post.get("workspace", ""), whole_number(post.get("days", "").strip(), digits=5)
+    workspace = next((one for one in workspaces_of(request.user) if one.slug == slug), None)
     if slug and workspace is None:
         raise ValidationError("There is no such workspace, or you may not see it.")
-    if not (days.isascii() and days.isdecimal() and len(days) < 6):
+    if days is None:
         raise ValidationError("Days takes a number, such as 90.")
     chosen = frozenset(scope for scope in Scope if scope.value in post.getlist("scope"))
-    return Asked(name=post.get("name", ""), scopes=chosen, days=int(days), workspace=workspace)
+    return Asked(name=post.get("name", ""), scopes=chosen, days=days, workspace=workspace)
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

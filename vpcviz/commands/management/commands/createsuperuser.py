@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.views.decorators.debug import sensitive_variables
 
 from vpcviz.commands import serving
@@ -47,8 +46,6 @@ class Command(LineCommand):
             add_user(new, now=serving.utc_now(), how="createsuperuser")
         except ValidationError as error:
             self.refuse(" ".join(error.messages))
-        except IntegrityError:
-            self.refuse(f"somebody else made {address} at the same time")
         self.stdout.write(f"{address} is an administrator of the server")
 
 

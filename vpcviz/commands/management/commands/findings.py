@@ -11,8 +11,7 @@ from django.core.management.base import CommandParser
 from vpcviz.collect.files import InputError, read_inputs
 from vpcviz.commands.drawing import STDOUT, write
 from vpcviz.commands.line import ANSWER_IS_NO, LineCommand, legible
-from vpcviz.render.findings_csv import findings_csv
-from vpcviz.render.sarif import sarif
+from vpcviz.render.tables import FINDING_FILES
 from vpcviz.topology.build import build
 from vpcviz.topology.findings.engine import findings_of
 from vpcviz.topology.findings.finding import Findings, Severity
@@ -82,7 +81,11 @@ def _json(findings: Findings) -> str:
     return json.dumps([item.to_json() for item in findings.found], ensure_ascii=False, indent=1) + "\n"
 
 
-FORMS: Final[Mapping[str, Callable[[Findings], str]]] = {"json": _json, "sarif": sarif, "csv": findings_csv}
+FORMS: Final[Mapping[str, Callable[[Findings], str]]] = {
+    **{name: form.written for name, form in FINDING_FILES.items()},
+    "json": _json,
+}
+"""By the option. The files that the server hands out, but for JSON: a command prints a plain list."""
 
 
 def _text(findings: Findings) -> str:

@@ -10,7 +10,7 @@ from vpcviz.commands import serving
 from vpcviz.commands.line import LineCommand, one_line
 from vpcviz.people.models import ApiToken, Scope, User, Workspace, canonical_email
 from vpcviz.people.selectors import first_administrator
-from vpcviz.people.tokens import Asked, create_token, revoke_token, state_of
+from vpcviz.people.tokens import Asked, create_token_for, revoke_token, state_of
 
 
 class Command(LineCommand):
@@ -47,7 +47,7 @@ class Command(LineCommand):
             workspace=self._workspace(options["workspace"]),
         )
         try:
-            made = create_token(asked=asked, now=serving.utc_now(), by=self._user(options["user"]))
+            made = create_token_for(self._user(options["user"]), asked=asked, now=serving.utc_now())
         except ValidationError as error:
             self.refuse(" ".join(error.messages))
         self.stdout.write(made.text)
