@@ -23,6 +23,7 @@ def test_moments_are_told_to_the_minute_in_utc_with_the_month_as_a_word() -> Non
         ("2026-03-04 05:06 UTC", "4 Mar 2026 05:06 UTC"),
         ("2026-03-04", "4 Mar 2026"),
         *((other, other) for other in ("", "yesterday", "20260304", "111111111111", "2026-13-04", "2026-03-04 to 05")),
+        *((other, other) for other in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")),
     ],
 )
 def test_what_was_told_in_iso_8601_is_put_in_words_and_all_else_stays(told: str, words: str) -> None:

@@ -28,9 +28,9 @@ def words_of(told: str) -> str:
 
 
 def moment_of(text: str) -> datetime | None:
-    """A moment that AWS spells, in UTC where it tells no other; None when it is none."""
+    """A moment that AWS spells, in UTC; None when it is none, or when UTC knows no such year."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
