@@ -9,7 +9,7 @@ from benchmarks.estates import MEDIUM, SMALL, Size, estate
 from tests.layout.estates import UGLY
 from tests.layout.rules import broken
 from tests.topology.test_compared import ENDPOINT, PRIVATE, SHOP, VPC, changed, compare, without
-from tests.web.estates import SERVICE_ID, small
+from tests.web.estates import SERVICE_ID, fetched, small
 from vpcviz.diagrams.pictures import scene
 from vpcviz.diagrams.stored import Comparison, Stored
 from vpcviz.inventory.comparing import compared
@@ -24,7 +24,7 @@ from vpcviz.topology.compared import compared_topology
 from vpcviz.topology.graph import vpc_ids
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.privatelink import services
-from vpcviz.topology.records import Inventory, Record
+from vpcviz.topology.records import Inventory, OutcomeState, Record
 
 HEADING = Heading("Acme", "2026-03-04 05:06 UTC", "files")
 CONNECTION = f"{SERVICE_ID}|{ENDPOINT}"
@@ -209,3 +209,51 @@ def test_what_is_no_number_of_a_snapshot_is_refused(number: str) -> None:
 def test_without_snapshots_nothing_is_compared(view: View) -> None:
     with pytest.raises(ViewError, match="compar"):
         scene(build(small()), view, HEADING)
+
+
+def looked(inventory: Inventory, *refused: Kind, state: OutcomeState = OutcomeState.DENIED) -> Inventory:
+    """The inventory of which every call was answered but these."""
+    places = sorted({(one.kind, one.account) for one in small().records})
+    answered = (fetched(kind, f"Describe{kind.value}", account) for kind, account in places)
+    outcomes = (replace(one, state=state) if one.kind in refused else one for one in answered)
+    return replace(inventory, outcomes=tuple(outcomes))
+
+
+@pytest.mark.parametrize("view", [View("vpc", VPC), View(expanded=(VPC,)), View("service", SERVICE_ID)])
+@pytest.mark.parametrize("lost", [(ENDPOINT, "eni-00000001"), (ENDPOINT, "eni-00000001", CONNECTION)])
+def test_what_one_call_could_not_see_is_neither_gone_nor_drawn_as_if_it_were_there(
+    view: View, lost: tuple[str, ...]
+) -> None:
+    before = looked(small())
+    after = looked(without(small(), *lost), Kind.VPC_ENDPOINT, Kind.NETWORK_INTERFACE)
+    found = compared_topology(build(before), build(after), compared(before, after))
+    drawn = scene(build(after), view, HEADING, stored=Stored(comparison=Comparison(found, "snapshot 1")))
+    boxes = nodes(drawn, ENDPOINT)
+    assert boxes
+    assert {node.state for node in boxes}.isdisjoint({"removed"})
+    assert {badge.kind for node in boxes for badge in node.badges if badge.kind in ("perhaps", "removed")} >= {
+        "perhaps"
+    }
+    assert not [edge for edge in lines(drawn, ENDPOINT) if edge.arrow]
+
+
+def test_beside_a_plan_what_there_is_bears_no_mark() -> None:
+    before = looked(small())
+    after = looked(without(small(), ENDPOINT, "eni-00000001"), *Kind, state=OutcomeState.NOT_PROVIDED)
+    found = compared_topology(build(before), build(after), compared(before, after))
+    drawn = scene(build(after), View("vpc", VPC), HEADING, stored=Stored(comparison=Comparison(found, "snapshot 1")))
+    assert nodes(drawn, ENDPOINT)
+    assert not [badge for node in drawn.nodes for badge in node.badges if badge.kind == "perhaps"]
+    assert [edge for edge in lines(drawn, ENDPOINT) if edge.arrow]
+
+
+def test_an_account_of_which_all_is_gone_is_not_counted() -> None:
+    after = replace(small(), records=tuple(one for one in small().records if one.account == SHOP))
+    drawn = draw(small(), after)
+    assert "2 VPCs in 1 account" in " ".join(text.text for text in drawn.texts)
+
+
+def test_a_thing_that_moved_to_another_account_is_one_difference() -> None:
+    moved = (replace(one, account="222222222222") if one.id == PRIVATE else one for one in small().records)
+    drawn = draw(small(), replace(small(), records=tuple(moved)))
+    assert "Compared with snapshot 1 of 2026-03-03 05:06 UTC: 1 changed." in [text.text for text in drawn.texts]

@@ -127,6 +127,13 @@ def test_named_pinned_and_needed_snapshots_stay(workspace: Workspace, owner: Use
     assert Snapshot.objects.get(number=1).label == "before the merger"
 
 
+def test_nobody_at_all_names_no_snapshot(workspace: Workspace) -> None:
+    """What takes a person is not left to whoever forgets to say who it is."""
+    history(workspace, [["10.0.0.0/16"]])
+    with pytest.raises(PermissionDenied):
+        label_snapshot(snapshot=Snapshot.objects.get(), label="x", now=NOW, by=None)  # type: ignore[arg-type]
+
+
 def test_a_removal_that_was_stopped_goes_on_where_it_was(workspace: Workspace) -> None:
     history(workspace, [[f"10.{number}.0.0/16"] for number in range(6)])
     set_rules(workspace=workspace, rules=Rules(all_days=1), now=NOW)

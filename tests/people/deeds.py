@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from allauth.account import signals
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 
+from tests.people.coming import by_link
+from tests.people.totp import code_of
 from tests.web.uploading import VPCS
 from vpcviz.diagrams import exporting
 from vpcviz.diagrams import services as diagrams
@@ -25,6 +28,7 @@ from vpcviz.jobs.worker import Worker
 from vpcviz.layout.view import View
 from vpcviz.people import invitations, services, single_sign_on, tokens, trail
 from vpcviz.people.models import Membership, Role, Scope, User, Workspace
+from vpcviz.people.second_factor import SecondFactor
 from vpcviz.share import services as share
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 ACCOUNT: Final = "111111111111"
 OTHER: Final = "333333333333"
 PASSWORD: Final = "correct horse battery staple"
+NEW_PASSWORD: Final = {"password1": "quite another long sentence", "password2": "quite another long sentence"}
 LINK_PASSWORD: Final = "a password of a link"
 ACCESS: Final = accounts.Access(account_id=OTHER, role_arn=f"arn:aws:iam::{OTHER}:role/vpcviz", name="pay")
 
@@ -348,8 +353,57 @@ def user_mfa(cast: Cast) -> Act:
 
 
 def user_password(cast: Cast) -> Act:
+    return _posts(_known(cast), "/account/password", {"oldpassword": PASSWORD, **NEW_PASSWORD})
+
+
+def _posts(client: Client, path: str, form: dict[str, str]) -> Act:
+    def post() -> None:
+        assert client.post(path, form).status_code == 302
+
+    return post
+
+
+def _known(cast: Cast) -> Client:
+    """Ann's browser; she gave her password just now."""
+    cast.client.force_login(User.objects.filter(email="ann@example.com").first() or cast.ann())
+    _posts(cast.client, "/account/confirm", {"password": PASSWORD, "next": "/account/"})()
+    return cast.client
+
+
+def _factor(cast: Cast, *kinds: str) -> Client:
+    """The same, with second factors."""
     ann = cast.ann()
-    return lambda: signals.password_reset.send(sender=User, request=None, user=ann)
+    for kind in kinds:
+        secret = {"secret": SecondFactor().encrypt("A" * 32), "seed": SecondFactor().encrypt("seed"), "used_mask": 0}
+        Authenticator.objects.create(user=ann, type=kind, data=secret)
+    return _known(cast)
+
+
+def _first_password(cast: Cast) -> Act:
+    client = by_link(services.create_user(email="bo@example.com", now=cast.now))
+    return _posts(client, "/account/password/first", NEW_PASSWORD)
+
+
+def _password_by_mail(cast: Cast) -> Act:
+    ann = cast.ann()
+    at = f"/sign-in/reset/{user_pk_to_url_str(ann)}-"
+    cast.client.get(f"{at}{default_token_generator.make_token(ann)}")
+    return _posts(cast.client, f"{at}set-password", NEW_PASSWORD)
+
+
+def _app_added(cast: Cast) -> Act:
+    client = _factor(cast, "recovery_codes")
+    client.get("/account/second-factor/add")
+    code = code_of(client.session["mfa.totp.secret"])
+    return _posts(client, "/account/second-factor/add", {"code": code})
+
+
+def _app_removed(cast: Cast) -> Act:
+    return _posts(_factor(cast, "totp"), "/account/second-factor/remove", {})
+
+
+def _codes_renewed(cast: Cast) -> Act:
+    return _posts(_factor(cast, "totp", "recovery_codes"), "/account/second-factor/codes/new", {})
 
 
 def _sign_in(cast: Cast, password: str) -> object:
@@ -405,6 +459,11 @@ def workspace_delete(cast: Cast) -> Act:
 
 
 MORE: Final = {
+    "user.password by mail": ("user.password", _password_by_mail),
+    "user.password for the first time": ("user.password", _first_password),
+    "user.mfa by adding an app": ("user.mfa", _app_added),
+    "user.mfa by removing it": ("user.mfa", _app_removed),
+    "user.mfa by new recovery codes": ("user.mfa", _codes_renewed),
     "account.delete by command": (
         "account.delete",
         lambda cast: lambda: removal.delete_account(workspace=cast.workspace, account_id=ACCOUNT, now=cast.now),

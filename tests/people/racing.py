@@ -8,7 +8,8 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,13 +22,18 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin  # noqa: E40
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import ValidationError  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import DatabaseError, connection, connections  # noqa: E402
+from django.db import DatabaseError, connection, connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from tests.people.coming import by_link  # noqa: E402
 from tests.people.totp import code_of  # noqa: E402
+from vpcviz.inventory.retention import Rules  # noqa: E402
+from vpcviz.inventory.services import publish, removal, retention  # noqa: E402
+from vpcviz.jobs import services as jobs  # noqa: E402
+from vpcviz.jobs.models import Job  # noqa: E402
 from vpcviz.people import invitations, services, single_sign_on  # noqa: E402
 from vpcviz.people.models import AuditEvent, Invitation, Membership, Role, User, Workspace  # noqa: E402
+from vpcviz.topology.records import Inventory  # noqa: E402
 
 Acts = Sequence[Callable[[], object]]
 Scene = tuple[Acts, Callable[[], object]]
@@ -75,6 +81,12 @@ class Place:
 
     def members(self) -> int:
         return Membership.objects.filter(workspace=self.workspace, user=self.ann).count()
+
+    def is_there(self) -> bool:
+        return Workspace.objects.filter(pk=self.workspace.pk).exists()
+
+    def publish(self) -> None:
+        publish(workspace=self.workspace, inventory=Inventory(()), source="test", now=now())
 
     def open_invitations(self) -> int:
         return Invitation.objects.filter(workspace=self.workspace).usable(now=now()).count()
@@ -166,6 +178,67 @@ def nuls_in_forms(at: Place) -> Scene:
     return acts, lambda: Workspace.objects.get(slug=slug).name
 
 
+def deleting_and_accepting(at: Place) -> Scene:
+    """What a member's row hangs on is locked before the row, by both."""
+    link, ann = at.invited(), browser(at.ann)
+    for _ in range(20):
+        at.invited(mail())
+    return [lambda: removal.remove_workspace(workspace=at.workspace), lambda: ann.post(link)], at.is_there
+
+
+def deleting_and_removing(at: Place) -> Scene:
+    key = services.add_member(workspace=at.workspace, user=at.ann, role=Role.VIEWER, now=now()).pk
+    remove = lambda: at.one.post(f"{at.settings}/members/{key}/remove")  # noqa: E731
+    return [lambda: removal.remove_workspace(workspace=at.workspace), remove], at.is_there
+
+
+def publishing_and_asking_for_retention(at: Place) -> Scene:
+    retention.set_rules(workspace=at.workspace, rules=Rules(all_days=1), now=now())
+
+    def ask() -> None:
+        with transaction.atomic():
+            retention.start_retention(workspace=at.workspace, now=now())
+
+    facts = lambda: Job.objects.filter(workspace=at.workspace, kind="retention").count()  # noqa: E731
+    return [at.publish, ask], facts
+
+
+def a_job_that_publishes_and_a_removal(at: Place) -> Scene:
+    """Both hold the job's row first."""
+    job = jobs.enqueue(kind="scan", arguments={}, workspace=at.workspace, now=now())
+    jobs.claim(worker="w", now=now(), lease=timedelta(minutes=1), job_id=job.pk)
+    job.refresh_from_db()
+
+    def work() -> None:
+        with transaction.atomic():
+            jobs.renew(job=job, now=now(), lease=timedelta(minutes=1))
+            at.publish()
+            jobs.note_result(job_id=job.pk, result={})
+
+    remove = lambda: removal.start_workspace_removal(workspace=at.workspace, typed=at.workspace.slug, now=now())  # noqa: E731
+    return [work, remove], lambda: Job.objects.filter(pk=job.pk, cancel_requested=True).count()
+
+
+def two_who_invited_each_other(at: Place) -> Scene:
+    """Each is a viewer where the other administers, and becomes an administrator."""
+    other = Place()
+    mine, theirs = at.administrators[0], other.administrators[0]
+    acts: list[Callable[[], object]] = []
+    for place, host, guest in ((at, mine, theirs), (other, theirs, mine)):
+        services.add_member(workspace=place.workspace, user=guest, role=Role.VIEWER, now=now())
+        made = Invitation.objects.create(
+            workspace=place.workspace,
+            email=guest.email,
+            role=Role.ADMINISTRATOR,
+            digest=f"{next(numbers)}",
+            invited_by=host,
+            created_at=now(),
+            expires_at=now() + timedelta(days=1),
+        )
+        acts.append(partial(invitations.accept, invitation=made, user=guest, now=now()))
+    return acts, lambda: at.open_invitations() + other.open_invitations()
+
+
 SCENES: list[Callable[[Place], Scene]] = [
     accepting_twice,
     one_newcomer_two_invitations,
@@ -178,6 +251,11 @@ SCENES: list[Callable[[Place], Scene]] = [
     one_name_twice,
     one_app_twice,
     nuls_in_forms,
+    deleting_and_accepting,
+    deleting_and_removing,
+    publishing_and_asking_for_retention,
+    a_job_that_publishes_and_a_removal,
+    two_who_invited_each_other,
 ]
 
 

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from tests import servers
 from tests.processes import run
+from vpcviz.inventory.services.removal import start_workspace_removal
+from vpcviz.jobs.models import Job, State
 from vpcviz.people import services
 from vpcviz.people.invitations import accept, accept_as_new, invite
 from vpcviz.people.models import AuditEvent, Invitation, Membership, Role, User, Workspace
@@ -70,6 +73,14 @@ def test_who_is_removed_meanwhile_gets_no_role(two: tuple[Membership, Membership
     assert not Membership.objects.filter(pk=two[1].pk).exists()
 
 
+def test_who_is_removed_had_the_role_of_that_moment(
+    two: tuple[Membership, Membership], owner: User, now: datetime
+) -> None:
+    set_role(membership=two[0], role=Role.EDITOR, now=now, by=owner)
+    remove_member(membership=two[1], now=now, by=owner)
+    assert recorded("member.remove") == [{"role": "editor"}]
+
+
 def test_two_roles_one_after_the_other_are_recorded_as_such(
     two: tuple[Membership, Membership], owner: User, now: datetime
 ) -> None:
@@ -105,6 +116,45 @@ def test_an_invitation_to_a_workspace_that_is_being_deleted_is_refused(
     ):
         with pytest.raises(ValidationError, match="The workspace was deleted"):
             act()
+
+
+def test_nobody_joins_a_workspace_that_is_being_deleted(
+    workspace: Workspace, owner: User, stranger: User, now: datetime
+) -> None:
+    made = [
+        invite(workspace=workspace, email=mail, role=Role.VIEWER, now=now, by=owner)
+        for mail in (MAIL, "bo@example.com")
+    ]
+    nina = create_user(email=MAIL, now=now)
+    start_workspace_removal(workspace=workspace, typed="acme", now=now, by=owner)
+    assert not Invitation.objects.usable(now=now).exists()
+    assert recorded("invitation.revoke") == [{"because": "the workspace is being deleted"}] * 2
+    Invitation.objects.update(revoked_at=None)
+    for act in (
+        lambda: accept(invitation=made[0].invitation, user=nina, now=now),
+        lambda: accept_as_new(invitation=made[1].invitation, name="", password="a long enough password", now=now),
+        lambda: add_member(workspace=workspace, user=stranger, role=Role.VIEWER, now=now),
+        lambda: invite(workspace=workspace, email=MAIL, role=Role.VIEWER, now=now),
+    ):
+        with pytest.raises(ValidationError, match="is being deleted; nobody can join it any more"):
+            act()
+    assert not Membership.objects.filter(workspace=workspace).exists()
+
+
+def test_a_removal_that_failed_bars_nobody(workspace: Workspace, owner: User, stranger: User, now: datetime) -> None:
+    job = start_workspace_removal(workspace=workspace, typed="acme", now=now, by=owner)
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED)
+    add_member(workspace=workspace, user=stranger, role=Role.VIEWER, now=now)
+    assert Membership.objects.get(workspace=workspace).user == stranger
+
+
+def test_a_higher_role_takes_no_invitation_back_nor_waits_for_one(
+    workspace: Workspace, owner: User, teammate: User, now: datetime
+) -> None:
+    membership = Membership.objects.select_related("user", "workspace").get(user=teammate)
+    with CaptureQueriesContext(connection) as done:
+        set_role(membership=membership, role=Role.EDITOR, now=now, by=owner)
+    assert [one["sql"] for one in done if "people_invitation" in one["sql"]] == []
 
 
 def test_an_account_is_closed_opened_and_made_an_administrators_once(
@@ -189,6 +239,11 @@ ENDS: dict[str, list[Any]] = {
     "one_name_twice": [[["302", "400"], 1]],
     "one_app_twice": [[["302", "302"], 1]],
     "nuls_in_forms": [[["200", "302", "400"], "a□b"]],
+    "deleting_and_accepting": [[["302", "done"], False], [["400", "done"], False], [["404", "done"], False]],
+    "deleting_and_removing": [[["302", "done"], False], [["400", "done"], False], [["404", "done"], False]],
+    "publishing_and_asking_for_retention": [[["done", "done"], 1]],
+    "a_job_that_publishes_and_a_removal": [[["done", "done"], 1]],
+    "two_who_invited_each_other": [[["done", "done"], 0]],
 }
 """What may come of two requests at the same moment, and what is there afterwards; see `tests/people/racing.py`."""
 

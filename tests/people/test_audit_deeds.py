@@ -21,7 +21,7 @@ from vpcviz.share.guessing import failures
 from vpcviz.share.services import revoke_link
 from vpcviz.share.viewing import viewings
 
-BY_REQUEST = {"share.view", "share.refused", "user.sign-in", "user.sign-in-failed", "user.sign-out", "user.password"}
+BY_REQUEST = {"share.view", "share.refused", "user.sign-in", "user.sign-in-failed", "user.sign-out"}
 """Done by requests, and counted in memory or by the framework: not undone when the log cannot be written."""
 DRAWN = {"export.make"}
 """Drawing keeps the rows of the picture, whatever becomes of the file."""

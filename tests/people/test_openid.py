@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.people.providers.openid import ANOTHER_KEY, CLIENT, SECRET, OpenIdProvider, openid_provider
 from tests.people.providers.serving import Answer
+from vpcviz.inventory.services.removal import start_workspace_removal
 from vpcviz.people.invitations import invite
 from vpcviz.people.models import AuditEvent, Role, Scope, User, Workspace
 from vpcviz.people.services import close_user, create_user
@@ -269,6 +270,17 @@ def test_people_of_a_domain_get_the_workspace_and_role_of_the_settings(
     assert workspace.memberships.get().role == Role.EDITOR
 
 
+def test_people_of_a_domain_do_not_join_a_workspace_that_is_being_deleted(
+    client: Client, provider: OpenIdProvider, settings: Any, workspace: Workspace, owner: User, now: datetime
+) -> None:
+    settings.VPCVIZ_SSO_DOMAINS = ["example.com"]
+    settings.VPCVIZ_SSO_WORKSPACE = "acme"
+    start_workspace_removal(workspace=workspace, typed="acme", now=now, by=owner)
+    come(client)
+    assert is_in(client)
+    assert not Workspace.objects.visible_to(User.objects.get(email="ann@example.com")).exists()
+
+
 @pytest.mark.parametrize("email", ["ann@evil.example", "ann@notexample.com", "ann@example.com.evil.example"])
 def test_people_of_other_domains_do_not_come(
     client: Client, provider: OpenIdProvider, settings: Any, db: None, now: datetime, email: str
@@ -298,6 +310,23 @@ def test_a_closed_account_stays_closed(
     answer = come(client)
     assert answer.status_code == 403
     assert "closed" in answer.content.decode()
+    failed = AuditEvent.objects.get(action="user.sign-in-failed")
+    because = "This account was closed. Ask an administrator of the server."
+    assert (failed.target, failed.details) == (
+        ann.email,
+        {"step": "single sign-on", "provider": "oidc", "because": because},
+    )
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
+    assert not AuditEvent.objects.filter(action="user.join-sso").exists()
+
+
+def test_an_account_that_is_closed_after_it_was_joined_stays_closed(
+    client: Client, provider: OpenIdProvider, ann: User, administrator: User, now: datetime
+) -> None:
+    come(Client())
+    close_user(user=ann, now=now)
+    assert come(client).status_code == 403
     failed = AuditEvent.objects.get(action="user.sign-in-failed")
     assert (failed.target, failed.details) == (ann.email, {"step": "closed account"})
     assert not is_in(client)

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
 
@@ -16,6 +18,7 @@ from tests.people.coming import by_link
 from tests.people.providers.openid import CLIENT, SECRET, OpenIdProvider, openid_provider
 from tests.people.providers.saml import SamlProvider, saml_provider
 from vpcviz.people.models import ApiToken, AuditEvent, User
+from vpcviz.people.second_factor import SecondFactor
 from vpcviz.people.services import create_user, issue_sign_in_link
 from vpcviz.settings.doors import providers
 
@@ -186,18 +189,51 @@ def test_a_saml_provider_may_write_the_moment_as_it_likes(way: Way, live_now: da
     assert way.asks_for_a_token() == 200
 
 
-def test_a_proof_of_somebody_else_is_theirs(way: Way, now: datetime) -> None:
-    bob = create_user(email="bob@example.com", now=now)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_proof_of_somebody_else_is_refused_and_the_session_goes_on(way: Way, now: datetime, known: bool) -> None:
+    if known:
+        create_user(email="bob@example.com", now=now)
     way.come()
     if isinstance(way.provider, SamlProvider):
         way.provider.name_id = "bob-0002"
         way.provider.attributes = {name: "bob@example.com" for name in way.provider.attributes if name != "displayName"}
     else:
         way.provider.person.update(sub="0002", email="bob@example.com")
+    before = User.objects.count()
+    answer = way.come(anew=True)
+    assert answer.status_code == 403
+    assert "Somebody else signed in at your provider" in answer.content.decode()
+    failed = AuditEvent.objects.get(action="user.sign-in-failed")
+    assert (failed.target, failed.details["step"]) == ("bob@example.com", "single sign-on")
+    assert "ann@example.com" in way.client.get("/account/").content.decode()
+    assert not SocialAccount.objects.exclude(user__email="ann@example.com").exists()
+    assert User.objects.count() == before
+    assert way.asks_for_a_token() == 403
+
+
+@pytest.mark.parametrize("has", ["password", "second factor"])
+def test_who_can_show_more_here_proves_nothing_by_a_provider(way: Way, has: str) -> None:
+    ann = User.objects.get()
+    if has == "password":
+        ann.set_password("correct horse battery staple")
+        ann.save()
+    way.come()
+    if has == "second factor":
+        Authenticator.objects.create(user=ann, type="totp", data={"secret": SecondFactor().encrypt("A" * 32)})
     way.come(anew=True)
-    assert way.asks_for_a_token() == 200
-    assert ApiToken.objects.get().user == bob
-    assert User.objects.count() == 2
+    answer = way.client.post("/account/tokens", FORM)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(("/account/confirm", "/sign-in/"))
+    assert not ApiToken.objects.exists()
+
+
+def test_a_session_that_ended_meanwhile_is_said_so(way: Way) -> None:
+    way.come()
+    sent = way.client.get(way.at, {"anew": "1"}).headers["Location"]
+    way.client.session.flush()
+    answer = way.bring(sent)
+    assert answer.status_code == (403 if isinstance(way.provider, SamlProvider) else 401)
+    assert "your session ended meanwhile. Start again" in answer.content.decode()
 
 
 def test_a_session_by_single_sign_on_ends_however_much_it_is_used(way: Way, clock: Any, settings: Any) -> None:

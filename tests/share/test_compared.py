@@ -19,6 +19,7 @@ from vpcviz.inventory.services import publish
 from vpcviz.people.models import AuditEvent, Role, User, Workspace
 from vpcviz.people.services import add_member, create_workspace
 from vpcviz.share.models import ShareLink
+from vpcviz.share.pictures import UNTOLD
 from vpcviz.share.selectors import pinned_numbers
 from vpcviz.topology.kinds import Kind
 from vpcviz.topology.records import Inventory, Record
@@ -145,7 +146,7 @@ class TestWhole:
             for rules in (EVERYTHING, Redaction(tags=False, policies=False))
         )
         assert badges(hidden) == []
-        assert sentence(hidden).endswith("nothing changed. A change in what is replaced alone is not told.")
+        assert sentence(hidden).endswith(f"nothing changed. {UNTOLD}")
         assert "2 changed" in sentence(shown)
 
     def test_what_was_not_looked_at_has_neither_come_nor_gone(

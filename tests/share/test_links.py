@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.share.offers import EVERYTHING, link
 from tests.web.estates import small
+from vpcviz.diagrams.services import add_note
 from vpcviz.inventory.models import Snapshot
 from vpcviz.inventory.services import publish
 from vpcviz.people.models import User, Workspace
@@ -182,3 +184,21 @@ def test_failures_are_counted_per_address_and_forgotten(now: datetime) -> None:
         counted.count(f"2001:db8::{number:x}:0:0:1", now=now)
     assert counted.count("2001:db8::99", now=now)
     assert not counted.count("2001:db8:0:1::1", now=now)
+
+
+def test_what_is_kept_for_a_link_is_made_anew_when_the_workspace_or_an_author_is_renamed(
+    client: Client, workspace: Workspace, editor: User, clock: datetime
+) -> None:
+    User.objects.filter(pk=editor.pk).update(name="Zebulon Quux")
+    add_note(workspace=workspace, text="Ask first", now=clock, by=editor, resource="vpc-00000001")
+    token = link(workspace, editor, clock, with_notes=True).token
+    assert "Zebulon Quux" in client.get(f"/s/{token}").content.decode()
+    User.objects.filter(pk=editor.pk).update(name="Zoe Quux")
+    Workspace.objects.filter(pk=workspace.pk).update(name="Renamed Ltd")
+    for part in ("", ".svg", ".json"):
+        text = client.get(f"/s/{token}{part}").content.decode()
+        assert "Renamed Ltd" in text, part
+        assert "Zebulon" not in text, part
+    assert "Zoe Quux" in client.get(f"/s/{token}").content.decode()
+    User.objects.filter(pk=editor.pk).delete()
+    assert "Zoe" not in client.get(f"/s/{token}").content.decode()

@@ -191,8 +191,24 @@ def test_many_pages_and_drawings_hold_no_secret(
 
 HIDDEN_KINDS = frozenset(
     {Kind.SUBNET, Kind.ROUTE_TABLE, Kind.NETWORK_INTERFACE, Kind.INTERNET_GATEWAY, Kind.PREFIX_LIST}
+    | {Kind.TRANSIT_GATEWAY_ATTACHMENT}
 )
 """What pictures of one account's network do not draw of another's."""
+
+
+def joined(inventory: Inventory) -> Inventory:
+    """The network with a transit gateway, in the account of the first thing, to which every VPC is attached."""
+    owner, region = inventory.records[0].account, inventory.records[0].region
+    hub = "tgw-0123456789abcdef0"
+    body = {"TransitGatewayId": hub, "State": "available"}
+    found = [Record(Kind.TRANSIT_GATEWAY, hub, owner, region, {**body, "OwnerId": owner})]
+    for one in inventory.records:
+        if one.kind is Kind.VPC:
+            name = one.id.replace("vpc-", "tgw-attach-")
+            row = {**body, "TransitGatewayOwnerId": owner, "ResourceOwnerId": one.account, "ResourceType": "vpc"}
+            row |= {"TransitGatewayAttachmentId": name, "ResourceId": one.id}
+            found.append(Record(Kind.TRANSIT_GATEWAY_ATTACHMENT, name, one.account, one.region, row))
+    return Inventory((*inventory.records, *found), inventory.outcomes)
 
 
 def otherwise(inventory: Inventory, account: str, data: st.DataObject) -> Inventory:
@@ -213,21 +229,23 @@ def otherwise(inventory: Inventory, account: str, data: st.DataObject) -> Invent
 
 def check_parts(estate: tuple[Inventory, frozenset[str]], data: st.DataObject) -> None:
     """What was otherwise before in what a picture does not draw makes no byte of it different."""
-    inventory, _ = estate
+    inventory = joined(estate[0])
     account, vpc = inventory.records[0].account, inventory.records[0].id
     subnet = next(one.id for one in inventory.records if one.kind is Kind.SUBNET and one.account == account)
     asked = (
         f"account={account}",
         f"account={account}&expand=all",
         f"subject=vpc:{vpc}",
+        f"focus={vpc}&hide=privatelink",
         f"subject=path&from={subnet}&to=s3",
     )
     query, now = f"{data.draw(st.sampled_from(asked))}&compare=1", datetime.now(UTC)
+    later = Inventory(inventory.records, earlier(inventory).outcomes)
     bodies = []
     for side in (earlier(inventory), otherwise(inventory, account, data)):
         workspace, user, _ = place()
         publish(workspace=workspace, inventory=side, source="files", now=now)
-        publish(workspace=workspace, inventory=inventory, source="files", now=now)
+        publish(workspace=workspace, inventory=later, source="files", now=now)
         Workspace.objects.filter(pk=workspace.pk).update(name="Acme")
         token = link(workspace, user, now, query=query).token
         answers = [Client().get(f"/s/{token}{part}") for part in ("", ".svg", ".drawio", ".json")]

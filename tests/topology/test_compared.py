@@ -204,3 +204,20 @@ def test_everything_can_come_and_go(turn: Callable[[tuple[Inventory, ...]], tupl
 
 def test_a_topology_alone_compares_nothing() -> None:
     assert Topology({}).gone == Topology({}).touched == frozenset()
+
+
+def test_an_endpoint_that_nobody_looked_for_is_not_gone_with_its_connection() -> None:
+    name = f"{SERVICE_ID}|{ENDPOINT}"
+    before = Inventory(tuple(one for one in small().records if one.id in (name, ENDPOINT)))
+    changes = differences(before.records, [])
+    connection, endpoint = ([one for one in changes.removed if one.id == word] for word in (name, ENDPOINT))
+    unread = replace(changes, removed=tuple(connection), unknown=tuple(endpoint))
+    topology = compared_topology(build(before), build(without(small(), name, ENDPOINT)), unread).topology
+    assert topology.gone == {name}
+
+
+def test_a_connection_is_held_by_the_vpc_of_its_endpoint_too() -> None:
+    name = f"{SERVICE_ID}|{ENDPOINT}"
+    compared = compare(small(), changed(small(), name, VpcEndpointState="rejected"))
+    assert found(compared, name).within == (ENDPOINT, SERVICE_ID, VPC)
+    assert VPC in compared.topology.touched

@@ -82,6 +82,9 @@ def test_who_has_a_second_factor_and_no_password_gives_a_code(lea: User) -> None
     client.force_login(lea)
     asked = client.post("/account/tokens", FORM)
     assert asked.headers["Location"] == "/account/confirm/code?next=%2Faccount%2Ftokens"
+    client.post("/account/confirm/code", {"code": "000000", "next": "/account/tokens"})
+    failed = AuditEvent.objects.get(action="user.sign-in-failed")
+    assert (failed.actor_kind, failed.actor, failed.details) == ("user", lea.email, {"step": "second factor again"})
     answer = client.post("/account/confirm/code", {"code": code_of(SECRET), "next": "/account/tokens"})
     assert "The token is made" in answer.content.decode()
 
@@ -97,6 +100,17 @@ def test_who_has_neither_signed_in_a_moment_ago_or_signs_in_again(lea: User, clo
     lea.refresh_from_db()
     assert not any((ApiToken.objects.exists(), lea.has_usable_password(), Authenticator.objects.exists()))
     assert by_link(lea).post(f"/account/{address}", form).status_code in (200, 302)
+
+
+def test_who_came_by_a_provider_that_left_the_settings_is_told_only_of_the_link(lea: User, clock: Any) -> None:
+    """`send_reset` mails them nothing."""
+    client = by_link(lea)
+    clock.shift(timedelta(minutes=16))
+    assert "Forgotten your password?" in client.post("/account/tokens", FORM).content.decode()
+    SocialAccount.objects.create(user=lea, provider="oidc", uid="1")
+    page = client.post("/account/tokens", FORM).content.decode()
+    assert "Ask who runs the server for a new sign-in link" in page
+    assert "Forgotten your password?" not in page
 
 
 def test_who_comes_by_single_sign_on_is_led_there(lea: User, settings: Any) -> None:

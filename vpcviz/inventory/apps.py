@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from vpcviz.inventory.upkeep import register_kinds
 from vpcviz.jobs.engines import engine
 from vpcviz.jobs.registry import JobKind, Json, SpreadRun, Wish, register
+from vpcviz.people import going
 
 if TYPE_CHECKING:
     from vpcviz.jobs.models import Job
@@ -28,6 +29,7 @@ class InventoryConfig(AppConfig):
         register(JobKind(name=SCAN_PART_KIND, run=_scan_part))
         register(JobKind(name=ORGANIZATION_KIND, run=_list_organization, for_administrators=True))
         register_kinds()
+        going.register(self.name, says=_is_going)
 
 
 def _scan(run: SpreadRun) -> Json:
@@ -45,6 +47,11 @@ def _scan_part(run: SpreadRun) -> Json:
 def _start_scan(wish: Wish) -> "Job":
     started: Job = import_string("vpcviz.inventory.services.scanning.start_scheduled_scan")(wish)
     return started
+
+
+def _is_going(workspace: int) -> bool:
+    found: bool = import_string("vpcviz.inventory.services.removal.is_going")(workspace)
+    return found
 
 
 def _list_organization(run: SpreadRun) -> Json:

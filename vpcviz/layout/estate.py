@@ -173,12 +173,12 @@ def _facts(subject: _Subject, gone: frozenset[str]) -> tuple[str, ...]:
     view, estate = subject.view, subject.estate
     vpcs = (item for item in estate.cards if item.thing.kind == "vpc" and item.thing.state != UNCONNECTED)
     cards = [item for item in vpcs if item.thing.id not in gone]
-    accounts = len({item.account for item in estate.cards} & estate.connected)
+    accounts = len({item.account for item in estate.cards if item.thing.id not in gone} & estate.connected)
     count = f"{len(cards)} VPC{'' if len(cards) == 1 else 's'} in {accounts} account{'' if accounts == 1 else 's'}"
     away = f"up to {view.hops} link{'' if view.hops == 1 else 's'} away" if subject.focus is not None else ""
     grouped = "" if view.group == "account" else f"grouped by {_group_words(view)}"
     cut = f"{estate.cut:,} link{'' if estate.cut == 1 else 's'} to what is filtered out not drawn" if estate.cut else ""
-    facts = (count, away, filter_words(view), cut, grouped, layer_words(view), *_summed_words(subject))
+    facts = (count, away, filter_words(view), cut, grouped, layer_words(view), *_summed_words(subject, gone))
     return tuple(fact for fact in facts if fact)
 
 
@@ -186,7 +186,7 @@ def _group_words(view: View) -> str:
     return f"tag {view.group.removeprefix(TAG_GROUP)}" if view.group.startswith(TAG_GROUP) else view.group
 
 
-def _summed_words(subject: _Subject) -> Iterable[str]:
+def _summed_words(subject: _Subject, gone: frozenset[str]) -> Iterable[str]:
     """How links are summed, and how many do not show because they stay within one frame."""
     if not subject.summed or not subject.estate.links:
         return
@@ -195,7 +195,7 @@ def _summed_words(subject: _Subject) -> Iterable[str]:
     yield f"links summed per pair of {what}"
     homes = outer_of(subject.outers)
     opened = set(_expanded(subject.estate, view))
-    ends = [(link.source, link.target) for link in subject.estate.links]
+    ends = [(link.source, link.target) for link in subject.estate.links if link.is_there(gone)]
     inside = sum(1 for source, target in ends if homes[source].id == homes[target].id and not {source, target} & opened)
     if inside:
         yield f"{inside:,} link{'' if inside == 1 else 's'} within one {what.removesuffix('s')} not drawn"

@@ -67,9 +67,7 @@ def _summed(homes: Mapping[str, Thing], links: Sequence[EstateLink], gone: froze
     for link in links:
         source, target = homes[link.source].id, homes[link.target].id
         if source != target:
-            pairs[link.kind, source, target].append(
-                gone.isdisjoint((link.resource, link.net, link.source, link.target))
-            )
+            pairs[link.kind, source, target].append(link.is_there(gone))
     frames = {frame.id: frame for frame in homes.values()}
     for (kind, source, target), alive in sorted(pairs.items()):
         count, lost = sum(alive), len(alive) - sum(alive)

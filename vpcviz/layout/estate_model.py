@@ -52,6 +52,10 @@ class EstateLink:
     arrow: bool
     resource: str
 
+    def is_there(self, gone: AbstractSet[str]) -> bool:
+        """Whether neither the link nor what it joins or leads to is gone."""
+        return gone.isdisjoint((self.resource, self.net, self.source, self.target))
+
 
 Around = tuple[list[EstateLink], frozenset[str], frozenset[str]]
 """The links of a neighbourhood, its cards, and those in its middle."""
@@ -89,7 +93,7 @@ def estate_of(
         both = {**outlines, **cards}
         kept = {name: card for name, card in kept.items() if name in near}
         kept |= {name: both[name] for name in centre if name in both}
-    cut = _cut(kept, {*cards} - {*kept}, links)
+    cut = _cut(kept, {*cards} - {*kept}, (link for link in links if link.is_there(topology.gone)))
     return replace(_joined(kept, outlines, links, connected), cut=cut)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ANEW: Final = "anew"
 """What an address that leads to a provider holds when somebody is to be asked there, and what is kept until the answer: since when."""
+ASKER: Final = "asked_by"
+"""What is kept beside it: the key of who is to prove that it is them; None for who is not signed in."""
 LEEWAY_S: Final = 60
 """How far the clock of a provider may be off."""
 AT_PROVIDER: Final = "socialaccount"
@@ -43,10 +45,10 @@ def is_confirmed(request: HttpRequest, user: User, *, now: datetime) -> bool:
     return any(one["at"] >= since for one in shown)
 
 
-def wish_of(request: HttpRequest) -> dict[str, float]:
-    """What is kept of a sign-in that begins at a provider: the moment, when it is to ask anew."""
+def wish_of(request: HttpRequest) -> dict[str, Any]:
+    """What is kept of a sign-in that begins at a provider: the moment and who is signed in, when it is to ask anew."""
     now = timezone.now()  # noqa: TID251 - allauth brings no clock
-    return {ANEW: now.timestamp()} if request.GET.get(ANEW) == "1" else {}
+    return {ANEW: now.timestamp(), ASKER: request.user.pk} if request.GET.get(ANEW) == "1" else {}
 
 
 def is_granted(wish: Mapping[str, Any], *, asked_at: object, now: datetime) -> bool:
@@ -58,10 +60,16 @@ def is_granted(wish: Mapping[str, Any], *, asked_at: object, now: datetime) -> b
     return bool(wish[ANEW] - LEEWAY_S <= asked_at <= now.timestamp() + LEEWAY_S)
 
 
+def is_of_another(wish: Mapping[str, Any], user: User | None) -> bool:
+    """True when somebody who is signed in was to prove that it is them, and another came back, or nobody who is known."""
+    asker = wish.get(ASKER)
+    return asker is not None and (user is None or user.pk != asker)
+
+
 def note_proof(request: HttpRequest, user: User, *, wish: Mapping[str, Any]) -> None:
-    """The sign-in at a provider that was recorded just now is a proof, when it was begun as one."""
+    """The sign-in at a provider that was recorded just now is a proof, when it was begun as one: not for who can show more here."""
     records = get_authentication_records(request, user)
-    if ANEW in wish and records:
+    if ANEW in wish and records and not can_confirm(user):
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records[:-1], {**records[-1], "reauthenticated": True}]
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+CLOSED: Final = "This account was closed. Ask an administrator of the server."
 BEGUN: Final = "vpcviz_sign_in_begun"
 """The session holds here, between password and second factor, what sessions of the user must know."""
 
@@ -126,8 +127,7 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
         """A page that says so."""
         now = timezone.now()  # noqa: TID251 - allauth brings no clock
         _record_refusal(user, by=VISITOR, step="closed account", now=now)
-        sentence = "This account was closed. Ask an administrator of the server."
-        return render(request, "web/door_refused.html", {"sentence": sentence}, status=403)
+        return render(request, "web/door_refused.html", {"sentence": CLOSED}, status=403)
 
 
 def _record_refusal(user: User, *, by: User | str, step: str, now: datetime) -> None:

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from vpcviz.layout.text import clean
-from vpcviz.people.audit import Target, record
+from vpcviz.people.audit import Deed, Target, record, record_all
 from vpcviz.people.digests import digest_of
 from vpcviz.people.letters import Letter
 from vpcviz.people.models import Invitation, Membership, Role, User, Workspace, canonical_email
 from vpcviz.people.selectors import can_administer, first_administrator
-from vpcviz.people.services import NewUser, add_user, join, lock, permit, set_role
+from vpcviz.people.services import RANKS, NewUser, add_user, join, lock, permit, set_role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 MOST_PENDING: Final = 500
 """Invitations that a workspace may have open."""
-_RANKS: Final = {Role.VIEWER: 0, Role.EDITOR: 1, Role.ADMINISTRATOR: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,24 @@ def revoke_invitation(*, invitation: Invitation, now: datetime, by: User | None 
         record("invitation.revoke", now=now, by=by, workspace=invitation.workspace, target=target)
 
 
+@transaction.atomic
+def revoke_all(*, workspace: Workspace, now: datetime, by: User | None) -> None:
+    """Take every open invitation to a workspace back, because it goes."""
+    waiting = list(Invitation.objects.filter(workspace=workspace).usable(now=now).select_for_update().order_by("pk"))
+    Invitation.objects.filter(pk__in=[one.pk for one in waiting]).update(revoked_at=now)
+    record_all(
+        Deed(
+            action="invitation.revoke",
+            now=now,
+            by=by,
+            workspace=workspace,
+            target=Target("invitation", one.email),
+            details={"because": "the workspace is being deleted"},
+        )
+        for one in waiting
+    )
+
+
 @sensitive_variables("token")
 def invitation_of(token: str, *, now: datetime) -> Invitation | None:
     """The invitation that a token opens; None when it is unknown, used, revoked or expired."""
@@ -125,7 +142,7 @@ def accept(*, invitation: Invitation, user: User, now: datetime) -> None:
     known = Membership.objects.filter(workspace=workspace, user=user).select_related("user", "workspace").first()
     if known is None:
         join(workspace=workspace, user=user, role=role, now=now, by=user)
-    elif _RANKS[Role(known.role)] < _RANKS[role]:
+    elif RANKS[Role(known.role)] < RANKS[role]:
         set_role(membership=known, role=role, now=now)
 
 

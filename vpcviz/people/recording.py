@@ -1,4 +1,4 @@
-"""Records in the audit log what django-allauth does; it offers no hook but its signals."""
+"""Records in the audit log what django-allauth does: as its signals tell, within the transactions of our views."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ def connect() -> None:
     account.password_changed.connect(_password_changed, dispatch_uid="vpcviz")
     account.password_set.connect(_password_set, dispatch_uid="vpcviz")
     account.password_reset.connect(_password_reset, dispatch_uid="vpcviz")
-    mfa.authenticator_added.connect(_factor_added, dispatch_uid="vpcviz")
     mfa.authenticator_removed.connect(_factor_removed, dispatch_uid="vpcviz")
-    mfa.authenticator_reset.connect(_factor_renewed, dispatch_uid="vpcviz")
     mfa.authentication_failed.connect(_factor_failed, dispatch_uid="vpcviz")
 
 
@@ -52,22 +50,20 @@ def _password_reset(user: User, **_told: Any) -> None:
     _record("user.password", user, {"how": "reset by mail"})
 
 
-def _factor_added(user: User, authenticator: Authenticator, **_told: Any) -> None:
-    _record("user.mfa", user, {"what": "added", "kind": _KINDS.get(authenticator.type, authenticator.type)})
+def record_factor(user: User, *, what: str, kind: str) -> None:
+    """Record a change of a second factor. For those of which allauth tells only when they are committed, too late not to do them."""
+    _record("user.mfa", user, {"what": what, "kind": _KINDS.get(kind, kind)})
 
 
 def _factor_removed(user: User, authenticator: Authenticator, **_told: Any) -> None:
-    _record("user.mfa", user, {"what": "removed", "kind": _KINDS.get(authenticator.type, authenticator.type)})
+    record_factor(user, what="removed", kind=authenticator.type)
 
 
-def _factor_renewed(user: User, authenticator: Authenticator, **_told: Any) -> None:
-    _record("user.mfa", user, {"what": "renewed", "kind": _KINDS.get(authenticator.type, authenticator.type)})
-
-
-def _factor_failed(user: User, **_told: Any) -> None:
+def _factor_failed(user: User, *, reauthentication: bool = False, **_told: Any) -> None:
     now = timezone.now()  # noqa: TID251 - a signal brings no clock
-    details = {"step": "second factor"}
-    record("user.sign-in-failed", now=now, by=VISITOR, target=Target("user", user.email), details=details)
+    by: User | str = user if reauthentication else VISITOR
+    details = {"step": "second factor again" if reauthentication else "second factor"}
+    record("user.sign-in-failed", now=now, by=by, target=Target("user", user.email), details=details)
 
 
 def _record(action: str, user: User, details: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from vpcviz.layout.text import clean
 from vpcviz.people.audit import Deed, Target, record, record_all
 from vpcviz.people.digests import digest_of
+from vpcviz.people.going import goes
 from vpcviz.people.models import (
     ApiToken,
     Invitation,
@@ -29,6 +30,7 @@ from vpcviz.people.models import (
 from vpcviz.people.selectors import can_administer, first_administrator
 
 FIRST_ADMINISTRATOR = "administrator@localhost.localdomain"
+RANKS: Final = {Role.VIEWER: 0, Role.EDITOR: 1, Role.ADMINISTRATOR: 2}
 LAST: Final = "A workspace keeps at least one administrator. Make somebody else one first."
 
 
@@ -224,7 +226,8 @@ def set_role(*, membership: Membership, role: Role, now: datetime, by: User | No
     membership.save(update_fields=["role"])
     target, details = Target("member", membership.user.email), {"from": str(before), "to": str(role)}
     record("member.change", now=now, by=by, workspace=workspace, target=target, details=details)
-    _take_invitations_back(membership.user, now=now, by=by)
+    if RANKS[role] < RANKS[Role(before)]:
+        _take_invitations_back(membership.user, now=now, by=by)
 
 
 @transaction.atomic
@@ -235,9 +238,11 @@ def remove_member(*, membership: Membership, now: datetime, by: User | None = No
     if by is None or by.pk != membership.user_id:
         permit(workspace, by, "remove members")
     _keep_an_administrator(membership)
-    if not Membership.objects.filter(pk=membership.pk).delete()[0]:
+    role = Membership.objects.filter(pk=membership.pk).values_list("role", flat=True).first()
+    if role is None:
         return
-    target, details = Target("member", membership.user.email), {"role": str(membership.role)}
+    Membership.objects.filter(pk=membership.pk).delete()
+    target, details = Target("member", membership.user.email), {"role": str(role)}
     record("member.remove", now=now, by=by, workspace=workspace, target=target, details=details)
     _take_invitations_back(membership.user, now=now, by=by)
 
@@ -265,9 +270,11 @@ def _take_invitations_back(inviter: User, *, now: datetime, by: User | None) -> 
 
 
 def lock(workspace: int) -> None:
-    """Have all who change the members of a workspace, by its key, wait for one another. Raises `ValidationError` when it is gone."""
+    """Have all who change the members of a workspace, by its key, wait for one another. Raises `ValidationError` when it is gone, or goes."""
     if Workspace.objects.select_for_update(no_key=True).filter(pk=workspace).first() is None:
         raise ValidationError("The workspace was deleted.")
+    if goes(workspace):
+        raise ValidationError("The workspace is being deleted; nobody can join it any more.")
 
 
 def permit(workspace: Workspace, by: User | None, what: str) -> None:

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from vpcviz.layout.text import clean
 from vpcviz.people.audit import VISITOR, Target, record
-from vpcviz.people.confirming import is_granted
+from vpcviz.people.confirming import is_granted, is_of_another
+from vpcviz.people.doors import CLOSED
 from vpcviz.people.invitations import came_by_invitation, is_invited
 from vpcviz.people.models import LONGEST_LABEL, Role, User, Workspace, canonical_email
-from vpcviz.people.services import NewUser, add_user, give_to_owner, join
+from vpcviz.people.services import NewUser, add_user, give_to_owner, join, lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,13 @@ NOT_ANEW: Final = (
     "Your provider let you in without asking who you are, so this does not show that it is you. "
     "Ask who runs the server for a sign-in link."
 )
-NOT_ASKED: Final = "This sign-in was not begun here. Start again from the sign-in page."
+SOMEBODY_ELSE: Final = (
+    "Somebody else signed in at your provider, so this does not show that it is you. "
+    "Go back, and sign in there as yourself."
+)
+NOT_ASKED: Final = (
+    "This sign-in was not begun here, or your session ended meanwhile. Start again from the sign-in page."
+)
 
 
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -73,6 +80,9 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if not is_granted(sociallogin.state, asked_at=sociallogin.asked_at, now=now):
             _refuse(request, NOT_ANEW, sociallogin, now=now)
         email = _verified(sociallogin)
+        known = sociallogin.user if sociallogin.is_existing else User.objects.filter(email=email).first()
+        if is_of_another(sociallogin.state, known):
+            _refuse(request, SOMEBODY_ELSE, sociallogin, now=now)
         if sociallogin.is_existing:
             if settings.VPCVIZ_SSO_DOMAINS and not (email and _may_come(email)):
                 _refuse(request, DOMAIN, sociallogin, now=now)
@@ -118,6 +128,8 @@ def _why_not(email: str, user: User | None, *, provider: str, now: datetime) -> 
     """Why nobody is joined to who has this verified address; "" when they are."""
     if not _may_come(email):
         return DOMAIN
+    if user is not None and not user.is_active:
+        return CLOSED
     if user is not None:
         return ANOTHER if SocialAccount.objects.filter(user=user, provider=provider).exists() else ""
     return "" if settings.VPCVIZ_SSO_DOMAINS or is_invited(email, now=now) else NOT_INVITED
@@ -125,11 +137,23 @@ def _why_not(email: str, user: User | None, *, provider: str, now: datetime) -> 
 
 def _newcomer(new: NewUser, *, now: datetime) -> User:
     """A new user, and what the settings give to people of their domains."""
+    workspace = _for_newcomers()
     made = add_user(new, now=now, how=HOW)
-    workspace = Workspace.objects.filter(slug=settings.VPCVIZ_SSO_WORKSPACE).first()
-    if workspace is not None and settings.VPCVIZ_SSO_DOMAINS:
+    if workspace is not None:
         join(workspace=workspace, user=made, role=Role(settings.VPCVIZ_SSO_ROLE), now=now, by=None)
     return made
+
+
+def _for_newcomers() -> Workspace | None:
+    """The workspace that they join by the settings, locked; None when there is none, or it is being deleted."""
+    named = Workspace.objects.filter(slug=settings.VPCVIZ_SSO_WORKSPACE).first()
+    if named is None or not settings.VPCVIZ_SSO_DOMAINS:
+        return None
+    try:
+        lock(named.pk)
+    except ValidationError:
+        return None
+    return named
 
 
 def _may_come(email: str) -> bool:

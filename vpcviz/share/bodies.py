@@ -67,11 +67,11 @@ def narrowed_body(live: Live, name: Hashable, make: Callable[[], Body]) -> Body:
 def shown_by(live: Live) -> tuple[Hashable, ...]:
     """Names what a link shows now: no other link and no other snapshot has this name."""
     link = live.link
-    noted = _stamp(link) if link.with_notes else ""
-    return (link.key, live.snapshot, live.revision, live.prior, live.prior_revision, noted)
+    noted = _stamp(link) if link.with_notes else ()
+    return (link.key, live.snapshot, live.revision, live.prior, live.prior_revision, live.workspace, noted)
 
 
-def _stamp(link: ShareLink) -> str:
-    """Tells whether notes have changed."""
-    found = Note.objects.filter(workspace=link.workspace_id).aggregate(n=Count("pk"), at=Max("updated_at"))
-    return f"{found['n']} {found['at']}"
+def _stamp(link: ShareLink) -> tuple[Hashable, ...]:
+    """Tells whether notes have changed, or what their authors are called."""
+    authors = Note.objects.filter(workspace=link.workspace_id).values_list("author__name", "author__email")
+    return tuple(authors.annotate(n=Count("pk"), at=Max("updated_at")).order_by("author__name", "author__email"))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from vpcviz.topology.trace.answer import Answer
 
 CONVERTED: Final = frozenset({"png", "pdf"})
-UNTOLD: Final = "A change in what is replaced alone is not told."
+UNTOLD: Final = "Hidden tags and policies are not compared; accounts, names and addresses are, in their replaced form."
 _refused: Final[Kept[str]] = Kept(bound=1000, weigh=lambda _: 1)
 """Why a picture could not be converted: trying again would end the same way, after as long."""
 

@@ -36,12 +36,15 @@ class Live:
     prior: int = 0
     """The key of the snapshot that it is compared with; 0 for what is not compared."""
     prior_revision: int = 0
+    workspace: str = ""
+    """What the workspace is called now."""
 
 
 LIVE: Final = """
 SELECT link.*, shown.id AS shown_key, shown.revision AS shown_revision,
-    prior.id AS prior_key, prior.revision AS prior_revision
+    prior.id AS prior_key, prior.revision AS prior_revision, place.name AS workspace_name
 FROM share_sharelink link
+JOIN people_workspace place ON place.id = link.workspace_id
 JOIN inventory_snapshot shown ON shown.workspace_id = link.workspace_id AND shown.number = COALESCE(
     link.snapshot, (SELECT MAX(number) FROM inventory_snapshot WHERE workspace_id = link.workspace_id))
 LEFT JOIN inventory_snapshot prior ON prior.workspace_id = link.workspace_id
@@ -63,7 +66,8 @@ def live_link(token: str, *, now: datetime) -> Live | None:
     if link is None:
         return None
     told = vars(link)
-    return Live(link, told["shown_key"], told["shown_revision"], told["prior_key"] or 0, told["prior_revision"] or 0)
+    prior = told["prior_key"] or 0, told["prior_revision"] or 0
+    return Live(link, told["shown_key"], told["shown_revision"], *prior, told["workspace_name"])
 
 
 def links_of(*, user: Visitor, workspace: Workspace) -> QuerySet[ShareLink]:

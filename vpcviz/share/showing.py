@@ -63,9 +63,9 @@ def live_draft(link: ShareLink) -> Live:
     if shown is None:
         raise ViewError("there is no such snapshot")
     if not link.compares:
-        return Live(link, shown.pk, shown.revision)
+        return Live(link, shown.pk, shown.revision, workspace=workspace.name)
     earlier = Snapshot.objects.filter(workspace=workspace, number__lt=shown.number).order_by("-number").first()
     prior = earlier if link.compared_with is None else snapshot_numbered(workspace, link.compared_with)
     if prior is None:
         raise ViewError("there is no snapshot to compare with")
-    return Live(link, shown.pk, shown.revision, prior.pk, prior.revision)
+    return Live(link, shown.pk, shown.revision, prior.pk, prior.revision, workspace.name)

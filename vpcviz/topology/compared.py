@@ -65,8 +65,8 @@ def compared_topology(before: Topology, after: Topology, changes: Changes) -> Co
     lost = {one.change.id for one in found if one.what in ("removed", "perhaps")}
     missed = {one.change.id for one in found if one.what == "perhaps"}
     back = _back(before, after, lost)
-    gone = frozenset(item.id for items in back.values() for item in items.values()) - missed
-    gone |= _unseen_consumers(back, missed)
+    went = frozenset(item.id for items in back.values() for item in items.values())
+    gone = (went | _unseen_consumers(back, missed)) - missed
     touched = _touched(before, after, found)
     if not back:
         both = replace(after, touched=touched) if touched else after

@@ -49,6 +49,7 @@ def _around(find: Find, resource: Resource) -> Iterator[str]:
         case EndpointConnection():
             yield resource.endpoint_id
             yield resource.service_id
+            yield getattr(find(resource.endpoint_id), "vpc_id", "")
     for name in ("transit_gateway_id", "load_balancer_arn", "subnet_id", "vpc_id"):
         yield getattr(resource, name, "") or ""
     for name in ("load_balancer_arns", "vpc_ids"):

@@ -43,5 +43,6 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     """The page for who has neither password nor second factor here."""
     user = signed_in(request)
     comes_by_provider = SocialAccount.objects.filter(user=user).exists()
-    context = {"providers": providers(request.path, anew=True) if comes_by_provider else []}
+    ways = providers(request.path, anew=True) if comes_by_provider else []
+    context = {"providers": ways, "gets_mail": not comes_by_provider}  # see `send_reset`
     return render(request, "web/sign_in_again.html", context, status=HTTPStatus.FORBIDDEN)

@@ -5,7 +5,6 @@ from importlib import import_module
 from allauth.account import views as accounts
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as app
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
@@ -47,7 +46,7 @@ urlpatterns = [
     path("sign-in/reset/done", accounts.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^sign-in/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)$",
-        never_cache(accounts.password_reset_from_key),
+        never_cache(account.PasswordReset.as_view()),
         name="account_reset_password_from_key",
     ),
     path("sign-in/cancelled", sso.cancelled, name="socialaccount_login_cancelled"),
@@ -57,15 +56,15 @@ urlpatterns = [
     path("sign-out/", people.SignOut.as_view(), name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/name", account.name, name="account-name"),
-    path("account/password", _own(accounts.password_change), name="account_change_password"),
+    path("account/password", _own(account.PasswordChange.as_view()), name="account_change_password"),
     path("account/password/first", _own(account.PasswordSet.as_view()), name="account_set_password"),
     path("account/confirm", _own(accounts.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", _own(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/second-factor", _own(second_factor.index), name="mfa_index"),
     path("account/second-factor/add", _own(confirmed(account.add_second_factor)), name="mfa_activate_totp"),
-    path("account/second-factor/remove", _own(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/second-factor/remove", _own(account.SecondFactorRemoved.as_view()), name="mfa_deactivate_totp"),
     path("account/second-factor/codes", _own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/second-factor/codes/new", _own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/second-factor/codes/new", _own(account.NewCodes.as_view()), name="mfa_generate_recovery_codes"),
     path("account/second-factor/codes/file", _own(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("account/sessions", account.sessions, name="usersessions_list"),
     path("account/sessions/end", account.end_every_session, name="end-sessions"),

@@ -16,6 +16,7 @@ from rest_framework.parsers import DataAndFiles, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vpcviz.api.bodies import user_of
 from vpcviz.api.place import SLUG, PrivateView, workspace_of
 from vpcviz.api.problems import REFUSED, ProblemSerializer
 from vpcviz.api.views.jobs import address_of_job
@@ -32,7 +33,7 @@ from vpcviz.inventory.services.uploads import (
     takes_long,
 )
 from vpcviz.inventory.upload_handler import receiving
-from vpcviz.people.models import User, Workspace
+from vpcviz.people.models import Workspace
 from vpcviz.people.selectors import can_edit
 
 LONGEST_LABEL: Final = 200
@@ -124,7 +125,7 @@ class ImportsView(PrivateView):
     def post(self, request: Request, slug: str) -> Response:
         """Publish files as a snapshot. An editor may. A large upload is published by a job."""
         workspace = workspace_of(request, slug)
-        permit_editor(workspace, request.user if isinstance(request.user, User) else None, "import files")
+        permit_editor(workspace, user_of(request), "import files")
         form: Any = request.data
         if self.upload is None:
             raise ParseError("Send the files as multipart/form-data.")
@@ -142,10 +143,10 @@ class ImportsView(PrivateView):
 
     def _published(self, request: Request, upload: Upload, label: str) -> Response:
         if takes_long(upload):
-            job = start_import(upload=upload, label=label, now=_now(), by=upload.created_by)
+            job = start_import(upload=upload, label=label, now=_now(), by=user_of(request))
             told: dict[str, Any] = {"snapshot": None, "job": job.pk, "notes": []}
             return Response(told, status=202, headers=address_of_job(request, upload.workspace.slug, job))
-        imported = publish_upload(upload=upload, label=label, now=_now(), by=upload.created_by)
+        imported = publish_upload(upload=upload, label=label, now=_now(), by=user_of(request))
         notes = [{"path": note.path, "sentence": note.sentence} for note in imported.notes]
         return Response({"snapshot": imported.snapshot.number, "job": None, "notes": notes}, status=201)
 

@@ -40,7 +40,7 @@ def publish_accounts(
     *, workspace: Workspace, accounts: Iterable[Inventory], source: str, now: datetime, label: str = ""
 ) -> Snapshot:
     """One new snapshot of several inventories, no two of one account. Holds one of them in memory at a time."""
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     number = _next_number(workspace)
     changes: Counter[str] = Counter()
     for inventory in accounts:

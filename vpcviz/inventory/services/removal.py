@@ -19,6 +19,7 @@ from vpcviz.jobs import services as jobs
 from vpcviz.jobs.models import Job
 from vpcviz.jobs.selectors import job_under_way
 from vpcviz.people.audit import Target, record
+from vpcviz.people.invitations import revoke_all
 from vpcviz.people.models import Membership, Workspace
 from vpcviz.people.services import permit
 
@@ -44,7 +45,7 @@ def start_account_removal(
     permit(workspace, by, "delete an account's data")
     _confirm(typed, account_id)
     key = f"{REMOVE_ACCOUNT_KIND}:{workspace.pk}:{account_id}"
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     joined = job_under_way(key)
     if joined is not None:
         return joined
@@ -63,18 +64,18 @@ def start_account_removal(
 def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, by: User | None = None) -> Job:
     """The job that deletes a workspace with all its data. `typed` confirms its name.
 
-    Its members, and visitors of its shared links, lose sight of it at once. A job that has not ended is joined.
+    Its members, and visitors of its shared links, lose sight of it at once, and nobody can join it. A job that has not ended is joined.
     """
     permit(workspace, by, "delete it")
     _confirm(typed, workspace.slug)
-    key = f"{REMOVE_WORKSPACE_KIND}:{workspace.pk}"
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
-    joined = job_under_way(key)
+    for job in Job.objects.active().filter(workspace=workspace).order_by("pk"):
+        jobs.ask_to_stop(job=job, now=now)  # jobs that publish hold their own row before the workspace
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+    joined = _removal_of(workspace.pk)
     if joined is not None:
         return joined
-    for job in Job.objects.active().filter(workspace=workspace):
-        jobs.ask_to_stop(job=job, now=now)
     Membership.objects.filter(workspace=workspace).delete()
+    revoke_all(workspace=workspace, now=now, by=by)
     close_all(workspace)
     _record_workspace(workspace, now, by)
     return jobs.enqueue(
@@ -82,8 +83,21 @@ def start_workspace_removal(*, workspace: Workspace, typed: str, now: datetime, 
         arguments={"workspace": workspace.pk},
         by=by,
         now=now,
-        dedupe_key=key,
+        dedupe_key=_key_of(workspace.pk),
     )
+
+
+def is_going(workspace: int) -> bool:
+    """True when a job that has not ended deletes the workspace with this key."""
+    return _removal_of(workspace) is not None
+
+
+def _removal_of(workspace: int) -> Job | None:
+    return job_under_way(_key_of(workspace))
+
+
+def _key_of(workspace: int) -> str:
+    return f"{REMOVE_WORKSPACE_KIND}:{workspace}"
 
 
 def delete_account(*, workspace: Workspace, account_id: str, now: datetime) -> int:
@@ -121,13 +135,19 @@ def remove_account(*, workspace: Workspace, account_id: str, step: Callable[[int
 
 
 def remove_workspace(*, workspace: Workspace, step: Callable[[int], None] = lambda _: None) -> None:
-    """Delete a workspace with all its data. May be stopped anywhere and run again."""
+    """Delete a workspace with all its data. May be stopped anywhere and run again.
+
+    Who changes its members holds its row before theirs: it is locked, whole, before what hangs on it goes.
+    """
     drop_all(workspace)
     forget_all(workspace)
     try:
         _remove_read(workspace, step)
         _in_steps(workspace, Snapshot.objects.filter(workspace=workspace), step)
-        workspace.delete()
+        Job.objects.filter(workspace=workspace).delete()
+        with transaction.atomic():
+            Workspace.objects.select_for_update().filter(pk=workspace.pk).first()
+            workspace.delete()
     finally:
         forget_topologies()
 
@@ -149,7 +169,7 @@ def _in_steps(workspace: Workspace, rows: Rows, step: Callable[[int], None]) -> 
 @transaction.atomic
 def _remove_some(workspace: Workspace, rows: Rows) -> int:
     """Delete some rows; from the same moment on every snapshot says what is left, by another revision."""
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_PER_STEP])
     if not keys:
         return 0

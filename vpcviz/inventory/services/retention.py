@@ -126,7 +126,7 @@ def apply_rules(*, workspace: Workspace, now: datetime, step: Callable[[Removal]
 @transaction.atomic
 def _remove_some(workspace: Workspace, rules: Rules, now: datetime) -> tuple[int, ...]:
     """Remove the oldest snapshots that need not stay; their numbers."""
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     staying = _staying(workspace, rules, now)
     rows = Snapshot.objects.filter(workspace=workspace).order_by("number").values_list("pk", "number", "taken_at")
     going = [row for row in rows if row[1] not in staying][:SNAPSHOTS_PER_STEP]

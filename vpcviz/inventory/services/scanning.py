@@ -36,15 +36,16 @@ def start_scan(
     account_ids: Sequence[str] = (),
     regions: Sequence[str] = (),
 ) -> Job:
-    """The job that scans the workspace's accounts and regions (all, or those named).
+    """The job that scans the workspace's accounts and regions (all, or those named); `by` None is the server itself.
 
     One that has not ended and reads all of that is joined. One that reads some of the same accounts is waited for, so
     that no two scans read one account at a time; scans of different accounts run side by side."""
-    permit_editor(workspace, by, "start a scan")
+    if by is not None:
+        permit_editor(workspace, by, "start a scan")
     scope = ScanScope.of(account_ids, regions)
     _check(workspace, scope)
     with transaction.atomic():
-        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
         active = list(Job.objects.active().filter(workspace=workspace, kind=SCAN_KIND).order_by("pk"))
         others = [(job, ScanScope.from_arguments(job.arguments)) for job in active if not job.cancel_requested]
         joined = next((job for job, other in others if other.covers(scope)), None)

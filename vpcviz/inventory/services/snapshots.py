@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def label_snapshot(*, snapshot: Snapshot, label: str, now: datetime, by: User | None = None) -> None:
+def label_snapshot(*, snapshot: Snapshot, label: str, now: datetime, by: User) -> None:
     """Give a snapshot a name, or take it away with "". One that has a name is kept by every rule of retention."""
     permit_editor(snapshot.workspace, by, "name snapshots")
     text = " ".join(label.split())
@@ -32,7 +32,7 @@ def label_snapshot(*, snapshot: Snapshot, label: str, now: datetime, by: User | 
 
 
 @transaction.atomic
-def pin_snapshot(*, snapshot: Snapshot, pinned: bool, now: datetime, by: User | None = None) -> None:
+def pin_snapshot(*, snapshot: Snapshot, pinned: bool, now: datetime, by: User) -> None:
     """Keep a snapshot whatever the rules of retention say, or leave it to them again."""
     permit_editor(snapshot.workspace, by, "pin snapshots")
     Snapshot.objects.filter(pk=snapshot.pk).update(is_pinned=pinned)
@@ -44,13 +44,13 @@ def snapshot_target(number: int) -> Target:
     return Target("snapshot", str(number))
 
 
-def _record(snapshot: Snapshot, details: Mapping[str, object], now: datetime, by: User | None) -> None:
+def _record(snapshot: Snapshot, details: Mapping[str, object], now: datetime, by: User) -> None:
     target = snapshot_target(snapshot.number)
     record("snapshot.change", now=now, by=by, workspace=snapshot.workspace, target=target, details=details)
 
 
-def permit_editor(workspace: Workspace, by: User | None, what: str) -> None:
-    """Refuse who may only look."""
-    if by is not None and not can_edit(user=by, workspace=workspace):
+def permit_editor(workspace: Workspace, by: User, what: str) -> None:
+    """Refuse who may only look, and nobody."""
+    if not can_edit(user=by, workspace=workspace):
         message = f"Only an editor of {workspace.name} can {what}."
         raise PermissionDenied(message)

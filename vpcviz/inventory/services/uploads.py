@@ -147,7 +147,7 @@ def _rows(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def publish_upload(*, upload: Upload, label: str, now: datetime, by: User | None = None) -> Imported:
+def publish_upload(*, upload: Upload, label: str, now: datetime, by: User) -> Imported:
     """Make the upload a snapshot, and drop its files. `InputError` when nothing can be used; then nothing changes."""
     permit_editor(upload.workspace, by, "import files")
     reading = read_upload(upload)

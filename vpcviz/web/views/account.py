@@ -5,6 +5,7 @@ from typing import Any, Final
 from allauth.account import views as passwords
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -20,10 +21,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView
 
 from vpcviz.people import sessions as services
 from vpcviz.people.models import ApiToken, Membership, User
 from vpcviz.people.origin import UNKNOWN
+from vpcviz.people.recording import record_factor
 from vpcviz.people.second_factor import has_second_factor, must_have_one
 from vpcviz.people.services import rename_user
 from vpcviz.web.browsers import in_words
@@ -113,7 +116,31 @@ def end_every_session(request: HttpRequest) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-class PasswordSet(passwords.PasswordSetView):  # type: ignore[misc]
+class _Recorded(FormView):  # type: ignore[type-arg]
+    """A form of django-allauth's: what cannot be recorded is not done."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it, and record it."""
+        answer = super().form_valid(form)
+        for what, kind in self.untold():
+            record_factor(signed_in(self.request), what=what, kind=kind)
+        return answer
+
+    def untold(self) -> list[tuple[str, str]]:
+        """What was done to second factors, of which no signal tells in time."""
+        return []
+
+
+class PasswordChange(_Recorded, passwords.PasswordChangeView):  # type: ignore[misc]
+    """Another password."""
+
+
+class PasswordReset(_Recorded, passwords.PasswordResetFromKeyView):  # type: ignore[misc]
+    """A new password, by the link of a mail."""
+
+
+class PasswordSet(_Recorded, passwords.PasswordSetView):  # type: ignore[misc]
     """A first password; who has a second factor gives its code before, and their password is not kept meanwhile."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -128,15 +155,34 @@ class PasswordSet(passwords.PasswordSetView):  # type: ignore[misc]
         return answer
 
 
+class SecondFactorAdded(_Recorded, totp.ActivateTOTPView):  # type: ignore[misc]
+    """An app, and recovery codes for who has none yet."""
+
+    def untold(self) -> list[tuple[str, str]]:
+        """What was set up."""
+        return [("added", "totp"), *([("added", "recovery_codes")] if self.did_generate_recovery_codes else [])]
+
+
+class SecondFactorRemoved(_Recorded, totp.DeactivateTOTPView):  # type: ignore[misc]
+    """No app any more."""
+
+
+class NewCodes(_Recorded, codes.GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Other recovery codes."""
+
+    def untold(self) -> list[tuple[str, str]]:
+        """What is there now."""
+        return [("renewed", "recovery_codes")]
+
+
 def add_second_factor(request: HttpRequest) -> HttpResponseBase:
-    """django-allauth's page; who sends its form twice at once has set up one app, and not half of another."""
+    """The page; who sends its form twice at once has set up one app, and not half of another."""
+    view = SecondFactorAdded.as_view()
     if request.method != "POST":
-        shown: HttpResponseBase = totp.activate_totp(request)
-        return shown
+        return view(request)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=signed_in(request).pk)
-        answer: HttpResponseBase = totp.activate_totp(request)
-        return answer
+        return view(request)
 
 
 class Reset(passwords.PasswordResetView):  # type: ignore[misc]

@@ -30,7 +30,10 @@ logger = logging.getLogger(__name__)
 LARGEST_RESPONSE: Final = 256 * 1024
 """Bytes of a SAML response."""
 CANCELLED: Final = "You cancelled the sign-in at your provider."
-FAILED: Final = "The sign-in at your provider did not work. Try again; if it fails again, ask an administrator."
+FAILED: Final = (
+    "The sign-in at your provider did not work, or your session ended meanwhile. Start again; "
+    "if it fails again, ask an administrator."
+)
 NOT_THERE: Final = "Your provider does not answer as it should. Try again later."
 
 SAML_INSTALLED: Final[bool] = settings.SAML_INSTALLED
